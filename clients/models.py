@@ -1,0 +1,182 @@
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from clients.enums import ClientStatus, CompanyRole, ImportSource, ImportState, RowAction
+from common.work import WorkItem
+from firms.models import Firm, Membership
+
+
+class Company(models.Model):
+    """An « espace entreprise », keyed by SIREN; made when an invitation is accepted; owns the invoices."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    siren = models.CharField("SIREN", max_length=9, unique=True)
+    name = models.CharField("raison sociale", max_length=200)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompanyMembership(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="company_memberships")
+    role = models.CharField("rôle", max_length=8, choices=CompanyRole, default=CompanyRole.OWNER)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "person"], name="company_membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.get_role_display()})"
+
+    @property
+    def actor_name(self) -> str:
+        return str(self.person)
+
+    @property
+    def actor_person_id(self) -> UUID | None:
+        return self.person_id
+
+
+class Client(models.Model):
+    """A firm's file on one company; exists before any invitation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField("statut", max_length=10, choices=ClientStatus, default=ClientStatus.CREATED)
+    #: « Dossier du cabinet »: seen by administrateurs only.
+    is_firm_file = models.BooleanField(default=False)
+    confidential = models.BooleanField(default=False)
+    name = models.CharField("Raison sociale", max_length=200)
+    siren = models.CharField("SIREN", max_length=9)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    vat_number = models.CharField("TVA", max_length=20, blank=True)
+    street = models.CharField("Adresse", max_length=200, blank=True)
+    postal_code = models.CharField("Code postal", max_length=12, blank=True)
+    city = models.CharField("Ville", max_length=100, blank=True)
+    country = models.CharField("Pays", max_length=2, default="FR")
+    iban = models.CharField("IBAN", max_length=34, blank=True)
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    language = models.CharField("Langue", max_length=2, default="fr")
+    contact_last_name = models.CharField("Nom du contact", max_length=100, blank=True)
+    contact_first_name = models.CharField("Prénom du contact", max_length=100, blank=True)
+    contact_email = models.EmailField("E-mail du contact", blank=True)
+    contact_phone = models.CharField("Téléphone", max_length=40, blank=True)
+    code = models.CharField("Code dossier", max_length=40, blank=True)
+    #: Name, SIREN, code and e-mail, folded (no accents, lower case): what the list's search looks in.
+    search = models.TextField(editable=False, default="")
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    status_before_archive = models.CharField(max_length=10, choices=ClientStatus, blank=True)
+    #: Counts the changes, so that two people editing at once do not overwrite each other.
+    version = models.PositiveIntegerField(default=1)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["firm", "siren"], name="client_once_per_firm")]
+        indexes = [
+            models.Index(fields=["firm", "name", "id"], name="client_by_name"),
+            models.Index(fields=["firm", "status", "name"], name="client_by_status"),
+            models.Index(fields=["company", "status"], name="client_of_company"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == ClientStatus.ACTIVE
+
+
+class ClientAssignment(models.Model):
+    """« Affectation »: a membership's right on one client file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="assignments")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assignments")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "client"], name="assignment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.membership} → {self.client}"
+
+
+class ImportJob(WorkItem):
+    """One import, from the file's arrival to its last row: a dry run, then the act."""
+
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=10, choices=ImportSource)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.QUEUED)
+    file_name = models.CharField(max_length=255)
+    #: Where the original bytes are kept (storage name); they are never parsed before being kept.
+    stored_as = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField(default=0)
+    sheet = models.CharField(max_length=255, blank=True)
+    header_row = models.PositiveIntegerField(null=True, blank=True)
+    #: Column label → column letter, as found or as a person chose.
+    columns = models.JSONField(default=dict, blank=True)
+    chosen_columns = models.JSONField(null=True, blank=True)
+    #: What the mapping step shows: headers and sample rows.
+    sample = models.JSONField(default=dict, blank=True)
+    #: RowAction → number of rows.
+    counts = models.JSONField(default=dict, blank=True)
+    rows_to_apply = models.PositiveIntegerField(default=0)
+    rows_applied = models.PositiveIntegerField(default=0)
+    reason = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    wake_task: ClassVar[str] = "clients.tasks.run_import"
+
+    class Meta(WorkItem.Meta):
+        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["firm", "-created_at"], name="importjob_latest")]
+
+    def __str__(self) -> str:
+        return f"Import de « {self.file_name} »"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (ImportState.QUEUED, ImportState.READING, ImportState.APPLYING)
+
+
+class ImportRow(models.Model):
+    """What the dry run says of one row, and what the act will do."""
+
+    id = models.BigAutoField(primary_key=True)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows")
+    #: The row's number as Excel shows it.
+    number = models.PositiveIntegerField()
+    action = models.CharField(max_length=10, choices=RowAction)
+    name = models.CharField(max_length=200, blank=True)
+    siren = models.CharField(max_length=20, blank=True)
+    #: Client field → cleaned value; only what the file gives.
+    values = models.JSONField(default=dict)
+    #: Client field → [old, new].
+    changes = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    #: E-mails of « Collaborateurs affectés ».
+    assignees = models.JSONField(default=list)
+    applied = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="importrow_once")]
+        indexes = [models.Index(fields=["job", "action", "number"], name="importrow_by_action")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} ligne {self.number}"

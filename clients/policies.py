@@ -1,0 +1,26 @@
+from clients.enums import ClientStatus
+from common.tenancy.policies import Rows, TablePolicy, setting
+
+_FIRM_HAS_IT_ACTIVE = (
+    "EXISTS (SELECT 1 FROM clients_client c WHERE c.company_id = clients_company.id"
+    f" AND c.firm_id = {setting('firm')}::uuid AND c.status = '{ClientStatus.ACTIVE.value}')"
+)
+_PERSON_BELONGS = (
+    "EXISTS (SELECT 1 FROM clients_companymembership m WHERE m.company_id = clients_company.id"
+    f" AND m.person_id = {setting('person')}::uuid)"
+)
+
+POLICIES = [
+    TablePolicy(table="clients_client", firm=Rows("SIU"), company=Rows("S"), platform=Rows("SU")),
+    TablePolicy(
+        table="clients_company",
+        firm=Rows("S", where=_FIRM_HAS_IT_ACTIVE),
+        company=Rows("SU", where=f"id = {setting('company')}::uuid"),
+        person=Rows("S", where=_PERSON_BELONGS),
+        platform=Rows("SI"),
+    ),
+    TablePolicy(table="clients_companymembership", company=Rows("SIU"), person=Rows("S"), platform=Rows("SI")),
+    TablePolicy(table="clients_clientassignment", firm=Rows("SIUD"), platform=Rows("SU")),
+    TablePolicy(table="clients_importjob", firm=Rows("SIUD"), platform=Rows("SU")),
+    TablePolicy(table="clients_importrow", firm=Rows("SIUD"), platform=Rows("SU")),
+]

@@ -1,0 +1,63 @@
+"""The journal of who did what: one plain insert in the transaction of the act itself."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+from django.db import models
+
+from common.models import JournalEntry
+from common.tenancy import current_tenant
+
+
+class Actor(Protocol):
+    """Whoever acts: a membership, a company member, an API key, the system."""
+
+    @property
+    def actor_name(self) -> str: ...
+
+    @property
+    def actor_person_id(self) -> UUID | None: ...
+
+
+@dataclass(frozen=True)
+class System:
+    """The product itself: a time that came, a mail server's answer."""
+
+    actor_name: str = "Système"
+    actor_person_id: UUID | None = None
+
+
+SYSTEM = System()
+
+
+def record(
+    actor: Actor,
+    action: str,
+    on: models.Model | None = None,
+    *,
+    firm: UUID | None = None,
+    company: UUID | None = None,
+    **data: Any,
+) -> None:
+    """
+    Add a line to the journal of the open tenant (or of the firm or company given, under platform).
+
+    `data` is JSON: before and after values, never a secret.
+    """
+    here = current_tenant()
+    context = structlog.contextvars.get_contextvars()
+    JournalEntry.objects.create(
+        firm_id=firm or here.firm,
+        company_id=company or here.company,
+        person_id=actor.actor_person_id,
+        actor=actor.actor_name[:200],
+        action=action,
+        object_type=on._meta.model_name or "" if on is not None else "",
+        object_id=getattr(on, "pk", None),
+        object_label=str(on)[:300] if on is not None else "",
+        data=data,
+        ip=context.get("ip"),
+        reference=str(context.get("reference", "")),
+    )

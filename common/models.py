@@ -1,0 +1,49 @@
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+
+class JournalEntry(models.Model):
+    """Who did what, on what, when and from where. Insert-only for the application role."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    firm_id = models.UUIDField(null=True)
+    company_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    #: The actor's name at that time: a person's, a key's, « Système ».
+    actor = models.CharField(max_length=200)
+    #: Dotted, past tense: `invitation.accepted`.
+    action = models.CharField(max_length=64)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.UUIDField(null=True)
+    object_label = models.CharField(max_length=300, blank=True)
+    data = models.JSONField(default=dict)
+    ip = models.GenericIPAddressField(null=True)
+    reference = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["firm_id", "-id"], name="journal_firm"),
+            models.Index(fields=["company_id", "-id"], name="journal_company"),
+            models.Index(fields=["object_id", "-id"], name="journal_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action}"
+
+
+class Heartbeat(models.Model):
+    """When a kind of process was last seen alive; `/readyz` reads it. In PostgreSQL: Redis may be flushed."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+    @classmethod
+    def beat(cls, name: str) -> None:
+        cls.objects.update_or_create(name=name, defaults={"at": timezone.now()})

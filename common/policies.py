@@ -1,0 +1,12 @@
+from common.tenancy.policies import Rows, TablePolicy
+
+POLICIES = [
+    TablePolicy(
+        table="common_journalentry",
+        firm=Rows("SI"),
+        company=Rows("SI"),
+        person=Rows("SI"),
+        platform=Rows("SI"),
+        revoke=("UPDATE", "DELETE", "TRUNCATE"),
+    ),
+]

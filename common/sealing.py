@@ -1,0 +1,27 @@
+"""Values that must be shown or sent again later, kept unreadable in the database (Fernet, keys that rotate)."""
+
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class UnsealError(ValueError):
+    """None of the keys in ENCRYPTION_KEYS opens the value."""
+
+
+def seal(text: str) -> bytes:
+    return _fernet(tuple(settings.ENCRYPTION_KEYS)).encrypt(text.encode())
+
+
+def unseal(sealed: bytes) -> str:
+    """Raises UnsealError."""
+    try:
+        return _fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(bytes(sealed)).decode()
+    except InvalidToken as error:
+        raise UnsealError("No key in ENCRYPTION_KEYS opens this value.") from error
+
+
+@cache
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])

@@ -1,0 +1,20 @@
+from celery import shared_task
+
+from common.models import Heartbeat
+from common.tenancy import tenant
+from common.work import due_work, send
+
+
+@shared_task(name="common.tasks.sweep")
+def sweep() -> None:
+    """Wake a worker for each row that waits: its message was lost, its worker died, or its time has come."""
+    with tenant(platform="the sweeper wakes work of every tenant"):
+        due = due_work()
+    for task, ids in due.items():
+        for pk in ids:
+            send(task, str(pk))
+
+
+@shared_task(name="common.tasks.heartbeat")
+def heartbeat() -> None:
+    Heartbeat.beat("worker")

@@ -1,0 +1,96 @@
+"""
+Work to do is a row: this module says when to look at it again, and wakes a worker for it.
+
+A row with `wake_at` in the past wants a worker. Redis only carries « look at row X »: when it loses the message, or
+the worker dies, the sweeper sends another one. A worker claims the row with FOR UPDATE SKIP LOCKED, so a message
+too many finds it locked or finished and does nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Self, TypeVar
+from uuid import UUID, uuid4
+
+import structlog
+from celery import current_app
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+logger = structlog.get_logger(__name__)
+
+#: How long a worker has, after it was woken, before the sweeper wakes another: longer than any one transaction.
+LEASE = timedelta(seconds=20)
+#: Rows that one sweep wakes per table; the next sweep, seconds later, goes on.
+SWEEP_LIMIT = 200
+
+
+class WorkItem(models.Model):
+    """A row that a worker must handle; `wake_at` is null once there is nothing left to do."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    wake_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    #: Name of the Celery task that handles one row, given its id.
+    wake_task: ClassVar[str]
+
+    class Meta:
+        abstract = True
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["wake_at"], name="%(app_label)s_%(class)s_due", condition=models.Q(wake_at__isnull=False))
+        ]
+
+    @classmethod
+    def claim(cls, pk: UUID) -> Self | None:
+        """Lock the row for the running transaction; None when another worker has it, or nothing is left to do."""
+        return (
+            cls._default_manager.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=pk, wake_at__isnull=False)
+            .first()
+        )
+
+
+Work = TypeVar("Work", bound=WorkItem)
+
+
+def wake(item: WorkItem) -> None:
+    """Send a worker to `item` when the running transaction commits; the row itself must say `wake_at`."""
+    task, pk = item.wake_task, str(item.pk)
+    transaction.on_commit(lambda: send(task, pk))
+
+
+def send(task: str, pk: str) -> None:
+    """Wake a worker now. A Redis that is away is no error: the sweeper will find the row."""
+    try:
+        current_app.send_task(task, args=[pk])
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("work.wake_failed", task=task, pk=pk, error=type(error).__name__)
+
+
+def begin_attempt(item: WorkItem, *, now: datetime | None = None) -> None:
+    """Count the attempt and give it its lease; saved by itself, so that an attempt that kills its worker counts."""
+    item.attempts += 1
+    item.wake_at = (now or timezone.now()) + LEASE
+    item.save(update_fields=["attempts", "wake_at"])
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """5 s, 10 s, 20 s… at most one hour."""
+    return min(timedelta(seconds=5 * 2 ** max(attempts - 1, 0)), timedelta(hours=1))
+
+
+def due_work() -> dict[str, list[UUID]]:
+    """Ids of the rows that want a worker, by task name; each is given a new lease. Needs a platform context."""
+    now = timezone.now()
+    found: dict[str, list[UUID]] = {}
+    for model in apps.get_models():
+        if issubclass(model, WorkItem):
+            due = model._default_manager.filter(wake_at__lte=now).select_for_update(skip_locked=True)
+            ids = list(due.order_by("wake_at").values_list("pk", flat=True)[:SWEEP_LIMIT])
+            model._default_manager.filter(pk__in=ids).update(wake_at=now + LEASE)
+            found[model.wake_task] = ids
+    return found

@@ -1,0 +1,48 @@
+from django.db import models
+
+
+class Direction(models.TextChoices):
+    PURCHASE = "AP", "Achat"
+    SALE = "AR", "Vente"
+
+
+class Channel(models.TextChoices):
+    """How an invoice came in."""
+
+    WEB_COMPANY = "web-company", "Déposée par l'entreprise"
+    WEB_FIRM = "web-firm", "Déposée par le cabinet"
+    EMAIL = "email", "Reçue par e-mail"
+    API = "api", "Déposée par API"
+
+
+class DepositState(models.TextChoices):
+    RECEIVED = "received", "Reçu"
+    ANALYSED = "analysed", "Analysé"
+    FILED = "filed", "Classé"
+    INCOMPLETE = "incomplete", "À compléter"
+    HELD = "held", "Retenu"
+    REFUSED = "refused", "Refusé"
+    QUARANTINED = "quarantined", "En quarantaine"
+
+
+class InvoiceState(models.TextChoices):
+    TO_VALIDATE = "to_validate", "À valider"
+    VALIDATED = "validated", "Validée"
+    REFUSED = "refused", "Refusée"
+    DISPUTED = "disputed", "En litige"
+
+
+class FirmState(models.TextChoices):
+    """« Part du cabinet »: where one invoice stands for one firm."""
+
+    PENDING = "pending", "En attente de validation"
+    TO_TRANSFER = "to_transfer", "À transférer"
+    TRANSFERRED = "transferred", "Transférée"
+    CLOSED = "closed", "Fermée"
+
+
+class FileKind(models.TextChoices):
+    ORIGINAL = "original", "Original"
+    XML = "xml", "Données (XML)"
+    #: What leaves: Factur-X where there is structured data, the PDF itself where there is none.
+    OUTGOING = "facturx", "Factur-X"

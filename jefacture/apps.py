@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JefactureConfig(AppConfig):
+    name = "jefacture"
+    verbose_name = "jefacture"

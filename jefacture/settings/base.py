@@ -1,0 +1,293 @@
+"""One set of settings for every place; docs/operations.md has a line for each variable."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from cryptography.fernet import Fernet
+
+from jefacture.settings import env
+from jefacture.settings.logs import LOGGING  # noqa: F401 - Django reads it from here
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+SECRET_KEY = env.text("SECRET_KEY")
+if len(SECRET_KEY) < 50:  # noqa: PLR2004 - the length that `check --deploy` asks for
+    env.stop("the setting SECRET_KEY must have at least 50 characters.")
+# Fernet keys that seal what must be shown again (API keys, e-mails not yet sent); the first seals, all open.
+ENCRYPTION_KEYS = env.words("ENCRYPTION_KEYS")
+for _key in ENCRYPTION_KEYS:
+    try:
+        Fernet(_key)
+    except ValueError:
+        env.stop("the setting ENCRYPTION_KEYS must hold Fernet keys (32 bytes, URL-safe base64), separated by commas.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+SITE_URL = env.address("SITE_URL", schemes=("http", "https"))
+DEBUG = False
+
+# The tenants' fence is row-level security: the application must not log in as the owner of the tables.
+# Only `migrate` does, with JEFACTURE_DB_ROLE=owner.
+_DATABASE = "DATABASE_OWNER_URL" if os.environ.get("JEFACTURE_DB_ROLE") == "owner" else "DATABASE_URL"
+env.address(_DATABASE, schemes=("postgres", "postgresql"))
+DATABASES: dict[str, Any] = {"default": environ.FileAwareEnv().db_url(_DATABASE)}
+DATABASES["default"] |= {
+    "DISABLE_SERVER_SIDE_CURSORS": True,  # a transaction-mode pooler does not keep them
+    "OPTIONS": {"pool": {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", default=10), "timeout": 10}},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss", "unix"))
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+_storage = env.address("STORAGE_URL", schemes=("file", "s3"))
+_storage_parts = urlsplit(_storage)
+_VAULT: dict[str, Any]
+if _storage_parts.scheme == "file":
+    _VAULT = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _storage_parts.path, "file_permissions_mode": 0o600},
+    }
+else:
+    _query = {name: values[0] for name, values in parse_qs(_storage_parts.query).items()}
+    _VAULT = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": _storage_parts.netloc, "default_acl": "private", "file_overwrite": False, **_query},
+    }
+STORAGES = {
+    "default": _VAULT,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+INSTALLED_APPS = [
+    "jefacture",
+    "exports",
+    "invoices",
+    "invitations",
+    "clients",
+    "firms",
+    "outbox",
+    "accounts",
+    "common",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_bootstrap5",
+    "django_filters",
+    "django_htmx",
+    "django_include_bootstrap",
+    "django_prometheus",
+    "django_structlog",
+    "django_tables2",
+    "heroicons",
+    "mozilla_django_oidc",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "common.middleware.ReferenceMiddleware",
+    "firms.comptexpert.middleware.RightsRenewalMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "common.middleware.PrivatePagesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+ROOT_URLCONF = "jefacture.urls"
+WSGI_APPLICATION = "jefacture.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "firms.context.places",
+            ],
+            "builtins": ["common.templatetags.jf", "heroicons.templatetags.heroicons", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DJANGO_TABLES2_TEMPLATE = "tables/table.html"
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# --- People -----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "firms.comptexpert.backend.ComptExpertBackend",
+    "accounts.backends.CompanyBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "accounts:entrance"
+LOGOUT_REDIRECT_URL = "home"
+
+ACCOUNT_ADAPTER = "accounts.adapter.CompanyAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that was received proves the address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {
+    "login": env.text("RATE_LIMIT_LOGIN", "60/m/ip"),
+    "login_failed": env.text("RATE_LIMIT_LOGIN_FAILED", "10/m/ip,5/5m/key"),
+    "reset_password": "20/m/ip,5/m/key",
+}
+
+# --- ComptExpert (OpenID Connect) ---------------------------------------------------------------------------------
+
+COMPTEXPERT_ISSUER = env.address("COMPTEXPERT_ISSUER", schemes=("http", "https"))
+OIDC_RP_CLIENT_ID = env.text("COMPTEXPERT_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = env.text("COMPTEXPERT_CLIENT_SECRET")
+OIDC_RP_SIGN_ALGO = "RS256"
+OIDC_RP_SCOPES = env.text("COMPTEXPERT_SCOPES", "openid email profile")
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_TOKEN_USE_BASIC_AUTH = True
+OIDC_AUTHENTICATION_CALLBACK_URL = "firms:comptexpert_callback"
+OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS = env.integer("COMPTEXPERT_RENEWAL_SECONDS", default=60)
+# No public description of ComptExpert's claims exists: each name can be set.
+COMPTEXPERT_CLAIMS = {
+    claim: env.text(f"COMPTEXPERT_CLAIM_{claim.upper()}", claim)
+    for claim in (
+        "email",
+        "given_name",
+        "family_name",
+        "preferred_username",
+        "website",
+        "profile_type",
+        "cabinets",
+        "delegations",
+        "delegates",
+    )
+}
+COMPTEXPERT_EXPERT_VALUE = env.text("COMPTEXPERT_EXPERT_VALUE", "expert-comptable")
+COMPTEXPERT_DELEGATION = env.text("COMPTEXPERT_DELEGATION", "jefacture.com")
+COMPTEXPERT_DELEGATIONS_URL = env.address(
+    "COMPTEXPERT_DELEGATIONS_URL", schemes=("http", "https"), default=f"{COMPTEXPERT_ISSUER}/"
+)
+
+JEDECLARE_URL = env.address("JEDECLARE_URL", schemes=("http", "https"))
+COMPANY_DIRECTORY_URL = env.address("COMPANY_DIRECTORY_URL", schemes=("http", "https"))
+ASSISTANCE_EMAIL = env.text("ASSISTANCE_EMAIL")
+
+# --- Mail: every message is a row first (outbox); SMTP_URL says where the worker hands it over ----------------------
+
+EMAIL_BACKEND = "outbox.backend.OutboxBackend"
+SMTP_URL = env.address("SMTP_URL", schemes=("smtp", "smtp+tls", "smtp+ssl", "smtps"))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Work ---------------------------------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False  # the row stands and the sweeper wakes it: a page never waits for Redis
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "common.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "heartbeat": {"task": "common.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
+    "expire-invitations": {"task": "invitations.tasks.expire", "schedule": 60.0, "options": {"expires": 60}},
+}
+
+# --- Security -----------------------------------------------------------------------------------------------------
+
+_HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = "jefacture_session"
+SESSION_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "jefacture_csrf"
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "common.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+_ISSUER = urlsplit(COMPTEXPERT_ISSUER)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "frame-src": [SELF],
+        "object-src": [NONE],
+        # A form may end at ComptExpert: signing in again after its POST is redirected there.
+        "form-action": [SELF, f"{_ISSUER.scheme}://{_ISSUER.netloc}"],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+RATELIMIT_FAIL_OPEN = True  # Redis only counts guesses: without it people still work
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+PROMETHEUS_METRIC_NAMESPACE = "jefacture"
+DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -1,0 +1,33 @@
+from typing import ClassVar
+
+from django.db import models
+
+from common.work import WorkItem
+from outbox.enums import EmailKind, EmailState
+
+
+class OutgoingEmail(WorkItem):
+    """One message to one address. Its Message-ID is chosen with the row: sending it twice is the same message."""
+
+    firm_id = models.UUIDField(null=True)
+    company_id = models.UUIDField(null=True)
+    kind = models.CharField(max_length=12, choices=EmailKind)
+    state = models.CharField(max_length=10, choices=EmailState, default=EmailState.QUEUED)
+    message_id = models.CharField(max_length=255, unique=True)
+    recipient = models.EmailField()
+    sender = models.CharField(max_length=255)
+    subject = models.CharField(max_length=300)
+    #: The parts, sealed: they may hold a link that lets somebody in. Emptied once the message has left.
+    sealed_body = models.BinaryField(default=bytes)
+    #: What the message is about in a higher room, e.g. an invitation.
+    about = models.UUIDField(null=True, db_index=True)
+    smtp_code = models.PositiveSmallIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    wake_task: ClassVar[str] = "outbox.tasks.send"
+
+    class Meta(WorkItem.Meta):
+        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["firm_id", "-created_at"], name="email_of_firm")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient}"
