@@ -1,0 +1,1 @@
+"""ComptExpert's stand-in: an OpenID provider whose people, keys, faults and sessions can be changed while it runs."""
