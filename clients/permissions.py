@@ -1,0 +1,26 @@
+"""What a member may do with client files, in words."""
+
+from clients.models import Client
+from firms.models import Membership
+
+
+def can_create_client(membership: Membership) -> bool:
+    """Every member of the firm creates client files."""
+    return membership.is_open
+
+
+def can_import_clients(membership: Membership) -> bool:
+    return membership.is_open
+
+
+def can_archive_client(membership: Membership) -> bool:
+    return membership.is_administrator
+
+
+def can_assign(membership: Membership) -> bool:
+    return membership.is_administrator
+
+
+def can_edit_client(membership: Membership, client: Client) -> bool:
+    """Whoever sees a file works on it; the firm's own file is the administrateurs'."""
+    return membership.is_administrator or not client.is_firm_file

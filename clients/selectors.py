@@ -1,0 +1,66 @@
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from accounts.models import User
+from clients.enums import ClientStatus
+from clients.models import Client, ClientAssignment, Company, CompanyMembership
+from common.tenancy import tenant
+from firms.models import Membership
+from firms.permissions import can_see_every_client
+from firms.selectors import open_memberships
+
+
+def clients_visible_to(membership: Membership) -> QuerySet[Client]:
+    """
+    The client files this member sees, inside the firm's tenant.
+
+    An administrateur sees all; an utilisateur those assigned to him or her or created by him or her, never the
+    firm's own file, and a confidential one only by assignment.
+    """
+    clients = Client.objects.filter(firm=membership.firm_id)
+    if can_see_every_client(membership):
+        return clients
+    assigned = Exists(ClientAssignment.objects.filter(client=OuterRef("pk"), membership=membership.pk))
+    created = Q(created_by=membership.pk, confidential=False)
+    return clients.filter(assigned | created, is_firm_file=False)
+
+
+def get_client_or_404(membership: Membership, *, pk: UUID) -> Client:
+    client = clients_visible_to(membership).filter(pk=pk).first()
+    if client is None:
+        raise Http404("Dossier client inconnu.")
+    return client
+
+
+def companies_of(user: User) -> list[Company]:
+    """The company spaces this person belongs to."""
+    with tenant(person=user.pk):
+        return list(
+            Company.objects.filter(memberships__person=user.pk, memberships__ended_at__isnull=True).order_by("name")
+        )
+
+
+def company_membership(user: User, *, siren: str) -> CompanyMembership | None:
+    with tenant(person=user.pk):
+        return (
+            CompanyMembership.objects.filter(person=user.pk, company__siren=siren, ended_at__isnull=True)
+            .select_related("company", "person")
+            .first()
+        )
+
+
+def active_client_for(user: User, *, siren: str) -> tuple[Membership, Client] | None:
+    """The « Actif » client file by which a firm's member may enter the company space of `siren`."""
+    for membership in open_memberships(user):
+        with tenant(firm=membership.firm_id):
+            client = (
+                clients_visible_to(membership)
+                .filter(siren=siren, status=ClientStatus.ACTIVE, company__isnull=False)
+                .select_related("company")
+                .first()
+            )
+        if client is not None:
+            return membership, client
+    return None

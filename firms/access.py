@@ -1,0 +1,56 @@
+"""The door of every firm page: the person's open membership in the firm of the URL, then that firm's tenant."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from accounts.models import User
+from common.permissions import require
+from common.tenancy import tenant
+from firms.models import Membership
+from firms.selectors import get_membership_or_404
+from firms.services import note_entry
+
+P = ParamSpec("P")
+
+
+class FirmRequest(HttpRequest):
+    """A request on a page of a firm, by a person who belongs to it."""
+
+    membership: Membership
+
+
+FirmView = Callable[Concatenate[FirmRequest, P], HttpResponseBase]
+
+
+def firm_page(
+    *, may: Callable[[Membership], bool] | None = None, sentence: str = "", before_terms: bool = False
+) -> Callable[[FirmView[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]]:
+    """
+    Give the view its membership (404 unless open), inside the firm's tenant; the URL's `siret` is consumed.
+
+    `may` and `sentence`: a permission of the role and what is said when it lacks. The firm's CGU must be
+    accepted, unless `before_terms`.
+    """
+
+    def decorate(view: FirmView[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+        @login_required
+        @wraps(view)
+        def door(request: HttpRequest, siret: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            membership = get_membership_or_404(cast(User, request.user), siret=siret)
+            firm_request = cast(FirmRequest, request)
+            firm_request.membership = membership
+            if membership.firm.terms_accepted_at is None and not before_terms:
+                return redirect("clients:terms", siret=siret)
+            require(may is None or may(membership), sentence)
+            note_entry(membership)
+            with tenant(firm=membership.firm_id):
+                return view(firm_request, *args, **kwargs)
+
+        return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)
+
+    return decorate

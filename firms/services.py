@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import TermsAcceptance
+from accounts.services import accept_terms, current_terms
+from common.journal import record
+from common.permissions import require
+from common.tenancy import tenant
+from firms.enums import MembershipStatus, Role
+from firms.models import Membership
+from firms.permissions import can_accept_terms, can_manage_users
+
+_ENTRY_PRECISION = timedelta(minutes=5)
+
+
+def note_entry(membership: Membership) -> None:
+    """Remember the firm last used, so that it comes first; written at most every five minutes."""
+    now = timezone.now()
+    if membership.last_entered_at is None or membership.last_entered_at < now - _ENTRY_PRECISION:
+        Membership.objects.filter(pk=membership.pk).update(last_entered_at=now)
+
+
+def accept_firm_terms(actor: Membership, *, ip: str | None, user_agent: str) -> TermsAcceptance:
+    """The expert-comptable binds the firm to the current CGU. Runs in the caller's transaction and tenant."""
+    require(can_accept_terms(actor), "Seul un expert-comptable accepte les CGU pour son cabinet.")
+    firm = actor.firm
+    acceptance = accept_terms(
+        actor.user, terms=current_terms("firm"), party=firm.pk, ip=ip, user_agent=user_agent
+    )
+    if firm.terms_accepted_at is None:
+        firm.terms_accepted_at = acceptance.accepted_at
+        firm.save(update_fields=["terms_accepted_at"])
+        record(actor, "firm.terms_accepted", firm, version=acceptance.terms.version)
+    return acceptance
+
+
+class LastAdministratorError(ValueError):
+    """The firm would be left without an administrateur."""
+
+
+def change_role(actor: Membership, *, member: Membership, role: Role) -> None:
+    """Raises LastAdministratorError when `member` is the last administrateur and would no longer be one."""
+    require(can_manage_users(actor), "Seul un administrateur change les rôles.")
+    with tenant(firm=actor.firm_id):
+        # The firm's administrateurs are locked together: two demotions at once cannot both pass.
+        administrators = list(
+            Membership.objects.select_for_update()
+            .filter(firm=actor.firm_id, role=Role.ADMINISTRATOR)
+            .exclude(status=MembershipStatus.DISABLED)
+            .order_by("pk")
+        )
+        if role != Role.ADMINISTRATOR and [a.pk for a in administrators] == [member.pk]:
+            raise LastAdministratorError("Le dernier administrateur ne peut pas être rétrogradé.")
+        before = member.role
+        member.role = role
+        member.save(update_fields=["role"])
+        record(actor, "membership.role_changed", member, before=before, after=role)
