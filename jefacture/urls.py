@@ -1,3 +1,23 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts import urls as accounts_urls
+from accounts.views import home
+from common import health
+
+handler400 = "common.errors.bad_request"
+handler403 = "common.errors.forbidden"
+handler404 = "common.errors.not_found"
+handler500 = "common.errors.server_error"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("accounts.urls")),
+    path("", include(accounts_urls.allauth_urlpatterns)),
+    path("", include("firms.urls")),
+    path("", include("clients.urls")),
+    path("", include("invitations.urls")),
+    path("", include("invoices.urls")),
+    path("", include("exports.urls")),
+]

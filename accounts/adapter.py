@@ -1,0 +1,26 @@
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+
+from common.clientip import client_ip
+
+
+class CompanyAccountAdapter(DefaultAccountAdapter):
+    """allauth's flows as jefacture has them: no sign-up but from an invitation, our addresses and our mail."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:entrance")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_ip(request) or "0.0.0.0"  # noqa: S104 - a key for counting, never an address to listen on
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def add_message(self, *_args: Any, **_kwargs: Any) -> None:
+        """No « vous êtes connecté » banner: the page that opens says it."""

@@ -1,0 +1,32 @@
+"""Error pages: what happened, what is safe, what to do, and the reference that support finds in the log."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_ratelimit.exceptions import Ratelimited
+
+
+def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, Ratelimited):
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = "60"
+        return response
+    sentence = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return render(request, "403.html", {"sentence": sentence}, status=403)
+
+
+def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """The same page whether the object is absent or somebody else's: the exception's words are not shown."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,67 @@
+"""/healthz says the process is alive; /readyz that everything it needs answers."""
+
+from datetime import timedelta
+from io import BytesIO
+
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from common.models import Heartbeat
+
+#: The worker beats every 5 s; a long import may keep both of its processes busy for a while.
+WORKER_SEEN_WITHIN = timedelta(seconds=60)
+_PROBE = "sonde/readyz"
+
+
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(_request: HttpRequest) -> JsonResponse:
+    checks = {"database": _database(), "redis": _redis(), "storage": _storage(), "worker": _worker()}
+    ready = all(checks.values())
+    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _redis() -> bool:
+    try:
+        cache.set("readyz", "1", 10)
+        return bool(cache.get("readyz") == "1")
+    except (RedisError, OSError):
+        return False
+
+
+def _storage() -> bool:
+    try:
+        if not default_storage.exists(_PROBE):
+            default_storage.save(_PROBE, BytesIO(b"ok"))
+        with default_storage.open(_PROBE) as probe:
+            return bool(probe.read() == b"ok")
+    except Exception:  # noqa: BLE001 - each storage has errors of its own; any of them means not ready
+        return False
+
+
+def _worker() -> bool:
+    try:
+        return Heartbeat.objects.filter(name="worker", at__gt=timezone.now() - WORKER_SEEN_WITHIN).exists()
+    except DatabaseError:
+        return False

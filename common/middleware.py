@@ -1,0 +1,35 @@
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from common.clientip import client_ip
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class ReferenceMiddleware:
+    """Each request has a short reference, in every log line and on every error page, and its caller's address."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
+        reference = request_id.replace("-", "")[:10].upper()
+        request.reference = reference  # type: ignore[attr-defined] # read by templates and views as request.reference
+        structlog.contextvars.bind_contextvars(reference=reference, ip=client_ip(request))
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """What a signed-in person sees is never kept by a browser or a proxy, unless the view says otherwise."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        return response
