@@ -1,0 +1,1 @@
+"""jedeclare.com's stand-in: HTTP Basic, an account, and 250 client files as XML."""
