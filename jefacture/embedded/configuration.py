@@ -87,7 +87,7 @@ def environment(layout: Layout, known: Mapping[str, str], *, server: Postgres, f
         "JEDECLARE_URL": layout.url("jedeclare"),
         "COMPANY_DIRECTORY_URL": layout.url("jedeclare") + "/annuaire",  # no stand-in yet: fails soft
         "ASSISTANCE_EMAIL": "assistance@jefacture.test",
-        "DJANGO_SETTINGS_MODULE": "jefacture.settings",
+        "DJANGO_SETTINGS_MODULE": "jefacture.settings.base",
         "PYTHONUNBUFFERED": "1",
         MARKER: str(folder),
     }

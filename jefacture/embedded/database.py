@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jefacture.embedded.postgres import Postgres
-from jefacture.embedded.roles import ensure_database, read_note, write_note
+from jefacture.embedded.roles import drop_database, ensure_database, read_note, write_note
 
 # What the shape of the database is made from.
 _SOURCES = ("*/migrations/**/*.py", "*/policies.py", "common/tenancy/*.py", "common/isolation/*.py")
@@ -28,12 +28,20 @@ def digest(files: set[Path], *, root: Path) -> str:
     return total.hexdigest()
 
 
-def ensure_migrated(server: Postgres, name: str, *, root: Path, migrate: Callable[[], object]) -> None:
-    """Make the database and call `migrate` unless the note on it says that nothing has changed."""
+def ensure_migrated(
+    server: Postgres, name: str, *, root: Path, migrate: Callable[[], object], fresh: bool = False
+) -> None:
+    """Make the database and call `migrate` unless the note on it says that nothing has changed.
+
+    With `fresh` an outdated database is dropped first: a migration may have been rewritten in place.
+    """
     current = fingerprint(root)
     note = read_note(server, name)
     if note.get("migrations") == current:
         return
+    if fresh:
+        drop_database(server, name)
+        note = {}
     ensure_database(server, name)
     migrate()
     write_note(server, name, note | {"migrations": current})

@@ -53,9 +53,9 @@ def ensure_database(server: Postgres, name: str) -> None:
 
 
 def clone_database(server: Postgres, name: str, *, template: str) -> None:
-    """A fresh copy of `template`, grants and comment apart from rights on the database itself included."""
+    """A fresh copy of `template` in place of what there was."""
+    drop_database(server, name)
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        drop_database(connection, name)
         connection.execute(
             sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
@@ -67,8 +67,10 @@ def clone_database(server: Postgres, name: str, *, template: str) -> None:
             )
 
 
-def drop_database(connection: psycopg.Connection[Any], name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+def drop_database(server: Postgres, name: str) -> None:
+    """Drop it where it exists, whoever is connected."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def read_note(server: Postgres, database: str) -> dict[str, Any]:
