@@ -43,6 +43,12 @@ class Membership(models.Model):
     status = models.CharField("statut", max_length=12, choices=MembershipStatus, default=MembershipStatus.CREATED)
     #: When ComptExpert received the delegation: « Date invitation ».
     delegated_at = models.DateTimeField(null=True, blank=True)
+    #: Whether the person's own latest claims hold this place; null while he or she never signed in.
+    claimed = models.BooleanField(null=True, blank=True)
+    #: No expert-comptable's latest list of delegates holds it any more. Both must be mended before it opens again.
+    delisted = models.BooleanField(default=False)
+    #: An administrateur chose the role: ComptExpert's profile no longer decides it.
+    role_chosen = models.BooleanField(default=False)
     last_entered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -81,6 +87,19 @@ class ListedDelegate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate} / {self.listed_by}"
+
+
+class ComptExpertSession(models.Model):
+    """Which sessions a ComptExpert person has open here, so that a back-channel logout can end them at once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    #: ComptExpert's own name of the session, where it gives one.
+    sid = models.CharField(max_length=255, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.opened_at:%Y-%m-%d %H:%M}"
 
 
 class PartnerSoftware(models.Model):

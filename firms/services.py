@@ -53,6 +53,6 @@ def change_role(actor: Membership, *, member: Membership, role: Role) -> None:
         if role != Role.ADMINISTRATOR and [a.pk for a in administrators] == [member.pk]:
             raise LastAdministratorError("Le dernier administrateur ne peut pas être rétrogradé.")
         before = member.role
-        member.role = role
-        member.save(update_fields=["role"])
+        member.role, member.role_chosen = role, True
+        member.save(update_fields=["role", "role_chosen"])
         record(actor, "membership.role_changed", member, before=before, after=role)
