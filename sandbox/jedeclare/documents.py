@@ -21,16 +21,16 @@ def accounts_document(accounts: dict[str, str]) -> bytes:
 
 
 def files_document(files: list[ClientFile]) -> bytes:
-    """Answer one `dossierClient` per file, in a list element whose name is an assumption too."""
-    root = _root("listeDossiersClient")
+    """Answer `dossierClient` with one `client` per file, then `exploitationDonnees`."""
+    root = _root("dossierClient")
     for file in files:
-        _add_file(root, file)
+        _add_client(root, file)
+    _child(root, "exploitationDonnees", "true")
     return _bytes(root)
 
 
-def _add_file(root: ET.Element, file: ClientFile) -> None:
-    folder = _child(root, "dossierClient")
-    client = _child(folder, "client")
+def _add_client(root: ET.Element, file: ClientFile) -> None:
+    client = _child(root, "client")
     _child(client, "id", file.id)
     siret = _child(client, "siretPrincipal")
     _child(siret, "siren", file.siren)
@@ -45,7 +45,6 @@ def _add_file(root: ET.Element, file: ClientFile) -> None:
     _child(adresse, "codePostal", file.code_postal)
     _child(adresse, "ville", file.ville)
     _child(adresse, "pays", "FRANCE")
-    _child(folder, "exploitationDonnees", "true")
 
 
 def _root(name: str) -> ET.Element:
