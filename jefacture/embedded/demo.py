@@ -74,7 +74,9 @@ class Demo:
             owner_password=self.secrets["OWNER_PASSWORD"],
             application_password=self.secrets["APPLICATION_PASSWORD"],
         )
-        ensure_migrated(self.server, DATABASE, root=ROOT, migrate=lambda: self._manage("migrate", "--skip-checks", owner=True))
+        ensure_migrated(
+            self.server, DATABASE, root=ROOT, migrate=lambda: self._manage("migrate", "--skip-checks", owner=True)
+        )
         self.supervisor.wait("Redis", lambda: redis.answers(self.layout.ports["redis"]), seconds=20)
         self._seed()
 
