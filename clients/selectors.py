@@ -4,9 +4,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from clients.enums import ClientStatus
-from clients.models import Client, ClientAssignment, Company, CompanyMembership
+from clients.enums import ClientStatus, ImportState
+from clients.models import Client, ClientAssignment, Company, CompanyMembership, ImportJob
+from common.models import JournalEntry
 from common.tenancy import tenant
+from firms.enums import MembershipStatus, Role
 from firms.models import Membership
 from firms.permissions import can_see_every_client
 from firms.selectors import open_memberships
@@ -64,3 +66,37 @@ def active_client_for(user: User, *, siren: str) -> tuple[Membership, Client] | 
         if client is not None:
             return membership, client
     return None
+
+
+def assignable_members(membership: Membership, client: Client) -> QuerySet[Membership]:
+    """Members of the firm who do not have this file yet; administrateurs see every file anyway."""
+    return (
+        Membership.objects.filter(firm=membership.firm_id, role=Role.USER)
+        .exclude(status=MembershipStatus.DISABLED)
+        .exclude(assignments__client=client)
+        .select_related("user")
+        .order_by("user__last_name")
+    )
+
+
+def history_of(client: Client, *, limit: int = 20) -> QuerySet[JournalEntry]:
+    """The journal's latest lines on this file."""
+    return JournalEntry.objects.filter(firm_id=client.firm_id, object_id=client.pk).order_by("-id")[:limit]
+
+
+def imports_of(membership: Membership) -> QuerySet[ImportJob]:
+    """The imports this member sees: an administrateur every one, an utilisateur his or her own."""
+    jobs = ImportJob.objects.filter(firm=membership.firm_id).order_by("-created_at")
+    return jobs if can_see_every_client(membership) else jobs.filter(created_by=membership.pk)
+
+
+def get_import_or_404(membership: Membership, *, pk: UUID) -> ImportJob:
+    job = imports_of(membership).filter(pk=pk).first()
+    if job is None:
+        raise Http404("Import inconnu.")
+    return job
+
+
+def latest_running_imports(membership: Membership) -> list[ImportJob]:
+    running = (ImportState.QUEUED, ImportState.READING, ImportState.APPLYING)
+    return list(imports_of(membership).filter(state__in=running)[:3])

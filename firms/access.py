@@ -28,13 +28,13 @@ FirmView = Callable[Concatenate[FirmRequest, P], HttpResponseBase]
 
 
 def firm_page(
-    *, may: Callable[[Membership], bool] | None = None, sentence: str = "", before_terms: bool = False
+    *, may: Callable[[Membership], bool] | None = None, sentence: str = ""
 ) -> Callable[[FirmView[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]]:
     """
     Give the view its membership (404 unless open), inside the firm's tenant; the URL's `siret` is consumed.
 
-    `may` and `sentence`: a permission of the role and what is said when it lacks. The firm's CGU must be
-    accepted, unless `before_terms`.
+    `may` and `sentence`: a permission of the role and what is said when it lacks. Until the firm's CGU are
+    accepted, every page leads to them.
     """
 
     def decorate(view: FirmView[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
@@ -44,7 +44,7 @@ def firm_page(
             membership = get_membership_or_404(cast(User, request.user), siret=siret)
             firm_request = cast(FirmRequest, request)
             firm_request.membership = membership
-            if membership.firm.terms_accepted_at is None and not before_terms:
+            if membership.firm.terms_accepted_at is None:
                 return redirect("clients:terms", siret=siret)
             require(may is None or may(membership), sentence)
             note_entry(membership)
@@ -54,3 +54,16 @@ def firm_page(
         return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)
 
     return decorate
+
+
+def firm_entrance(view: FirmView[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+    """As firm_page, for what comes before the CGU: no tenant is open, the view's service opens its own."""
+
+    @login_required
+    @wraps(view)
+    def door(request: HttpRequest, siret: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        firm_request = cast(FirmRequest, request)
+        firm_request.membership = get_membership_or_404(cast(User, request.user), siret=siret)
+        return view(firm_request, *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)

@@ -51,3 +51,10 @@ def get_key_or_404(membership: Membership, *, pk: UUID) -> ApiKey:
     if key is None:
         raise Http404("Clé inconnue.")
     return key
+
+
+def get_member_or_404(membership: Membership, *, pk: UUID) -> Membership:
+    member = members_of(membership).filter(pk=pk).first()
+    if member is None:
+        raise Http404("Membre inconnu.")
+    return member

@@ -1,0 +1,111 @@
+from typing import Any
+
+from django import forms
+
+from clients.models import Client
+from clients.services import EDITABLE
+from common.identifiers import (
+    IdentifierError,
+    clean_bic,
+    clean_iban,
+    clean_siren,
+    clean_siret,
+    clean_vat,
+    siren_of_siret,
+    vat_of_siren,
+)
+
+_LANGUAGES = [("fr", "Français"), ("en", "Anglais"), ("de", "Allemand"), ("es", "Espagnol"), ("it", "Italien")]
+
+
+class ClientForm(forms.ModelForm[Client]):
+    """A client file, typed by hand. The SIREN may be given as a SIRET; the VAT number follows from it."""
+
+    siren = forms.CharField(
+        label="SIREN ou SIRET",
+        max_length=30,
+        help_text="9 chiffres (SIREN) ou 14 chiffres (SIRET) ; les espaces ne comptent pas.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label="Langue", choices=_LANGUAGES, initial="fr", required=False)
+
+    class Meta:
+        model = Client
+        fields = [
+            "siren",
+            "name",
+            "code",
+            "street",
+            "postal_code",
+            "city",
+            "country",
+            "vat_number",
+            "contact_last_name",
+            "contact_first_name",
+            "contact_email",
+            "contact_phone",
+            "iban",
+            "bic",
+            "language",
+        ]
+        widgets = {"contact_email": forms.EmailInput(attrs={"autocomplete": "off"})}
+        help_texts = {
+            "contact_email": "L'invitation à déposer les factures part à cette adresse.",
+            "vat_number": "Laissez vide : il est calculé à partir du SIREN.",
+        }
+
+    def clean_siren(self) -> str:
+        value: str = self.cleaned_data["siren"]
+        digits = "".join(character for character in value if character.isdigit())
+        try:
+            if len(digits) > 9:  # noqa: PLR2004 - longer than a SIREN: a SIRET was typed
+                self.cleaned_data["siret"] = clean_siret(value)
+                return siren_of_siret(self.cleaned_data["siret"])
+            return clean_siren(value)
+        except IdentifierError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean_vat_number(self) -> str:
+        return self._identifier("vat_number", clean_vat)
+
+    def clean_iban(self) -> str:
+        return self._identifier("iban", clean_iban)
+
+    def clean_bic(self) -> str:
+        return self._identifier("bic", clean_bic)
+
+    def clean_country(self) -> str:
+        country: str = self.cleaned_data["country"].upper()
+        if len(country) != 2 or not country.isascii() or not country.isalpha():  # noqa: PLR2004 - ISO 3166-1 alpha-2
+            raise forms.ValidationError("Indiquez le code du pays en deux lettres, par exemple FR.")
+        return country
+
+    def _identifier(self, name: str, clean: Any) -> str:
+        value: str = self.cleaned_data[name]
+        try:
+            return str(clean(value)) if value else ""
+        except IdentifierError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def values(self) -> dict[str, Any]:
+        """Client field → value, for the services."""
+        values = {name: self.cleaned_data[name] for name in EDITABLE if name in self.cleaned_data}
+        values["language"] = values.get("language") or "fr"
+        if not values.get("vat_number") and values.get("country") == "FR":
+            values["vat_number"] = vat_of_siren(values["siren"])
+        return values
+
+    def validate_unique(self) -> None:
+        """Uniqueness is the database's and the service's: the form does not look into the table."""
+
+
+class EditClientForm(ClientForm):
+    """The same, for a file that exists: its SIREN stays."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["siren"].disabled = True
+        self.fields["siren"].label = "SIREN"
+        self.fields["siren"].help_text = "Le SIREN d'un dossier ne change pas."

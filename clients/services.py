@@ -1,0 +1,191 @@
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.enums import ClientStatus
+from clients.models import Client, ClientAssignment, Company
+from clients.permissions import can_archive_client, can_assign, can_create_client, can_edit_client
+from common.folding import fold
+from common.journal import record
+from common.permissions import require
+from common.tenancy import tenant
+from firms.enums import MembershipStatus
+from firms.models import Membership
+from firms.services import accept_firm_terms
+
+#: What a person or an import may write on a client file.
+EDITABLE = (
+    "name",
+    "siren",
+    "siret",
+    "vat_number",
+    "street",
+    "postal_code",
+    "city",
+    "country",
+    "iban",
+    "bic",
+    "language",
+    "contact_last_name",
+    "contact_first_name",
+    "contact_email",
+    "contact_phone",
+    "code",
+)
+
+
+class ClientExistsError(ValueError):
+    """The firm already has a file on this SIREN; `client_id` names it."""
+
+    def __init__(self, client_id: UUID) -> None:
+        super().__init__("Un dossier client existe déjà pour ce SIREN.")
+        self.client_id = client_id
+
+
+class StaleClientError(ValueError):
+    """The file was changed by somebody else since it was opened."""
+
+
+def search_text(client: Client) -> str:
+    """What the list's search looks in, folded: name, SIREN, code, e-mail and contact."""
+    parts = (
+        client.name,
+        client.siren,
+        client.code,
+        client.contact_email,
+        client.contact_last_name,
+        client.contact_first_name,
+        client.city,
+    )
+    return fold(" ".join(part for part in parts if part))
+
+
+def create_client(actor: Membership, *, values: dict[str, Any]) -> Client:
+    """Open a client file. Raises ClientExistsError when the firm has one on this SIREN."""
+    require(can_create_client(actor), "Vous ne pouvez pas créer de dossier client.")
+    with tenant(firm=actor.firm_id):
+        client = Client(firm_id=actor.firm_id, created_by=actor, **values)
+        client.search = search_text(client)
+        try:
+            with transaction.atomic():
+                client.save(force_insert=True)
+        except IntegrityError as error:
+            existing = Client.objects.filter(firm=actor.firm_id, siren=client.siren).values_list("pk", flat=True).first()
+            if existing is None:
+                raise
+            raise ClientExistsError(existing) from error
+        record(actor, "client.created", client)
+    return client
+
+
+def update_client(actor: Membership, *, client: Client, values: dict[str, Any], version: int) -> Client:
+    """Change a file that was read at `version`. Raises StaleClientError when somebody changed it since."""
+    require(can_edit_client(actor, client), "Seul un administrateur modifie le dossier du cabinet.")
+    with tenant(firm=actor.firm_id):
+        locked = Client.objects.select_for_update().get(pk=client.pk)
+        if locked.version != version:
+            raise StaleClientError("Ce dossier a été modifié entre-temps par une autre personne.")
+        changes = {
+            name: [getattr(locked, name), value] for name, value in values.items() if getattr(locked, name) != value
+        }
+        if changes:
+            for name, (_old, new) in changes.items():
+                setattr(locked, name, new)
+            locked.search = search_text(locked)
+            locked.version += 1
+            locked.updated_at = timezone.now()
+            locked.save(update_fields=[*changes, "search", "version", "updated_at"])
+            record(actor, "client.updated", locked, changes=changes)
+    return locked
+
+
+def archive_client(actor: Membership, *, client: Client) -> None:
+    """« Archivé »: no new invoice reaches the firm by this file; what was received stays readable."""
+    require(can_archive_client(actor) and not client.is_firm_file, "Seul un administrateur archive un dossier client.")
+    with tenant(firm=actor.firm_id):
+        locked = Client.objects.select_for_update().get(pk=client.pk)
+        if locked.status == ClientStatus.ARCHIVED:
+            return
+        locked.status_before_archive, locked.status = locked.status, ClientStatus.ARCHIVED
+        locked.save(update_fields=["status", "status_before_archive"])
+        record(actor, "client.archived", locked)
+
+
+def restore_client(actor: Membership, *, client: Client) -> None:
+    require(can_archive_client(actor), "Seul un administrateur restaure un dossier client.")
+    with tenant(firm=actor.firm_id):
+        locked = Client.objects.select_for_update().get(pk=client.pk)
+        if locked.status == ClientStatus.ARCHIVED:
+            locked.status = locked.status_before_archive or ClientStatus.CREATED
+            locked.status_before_archive = ""
+            locked.save(update_fields=["status", "status_before_archive"])
+            record(actor, "client.restored", locked)
+
+
+def assign(actor: Membership, *, client: Client, member: Membership) -> None:
+    """« Affectation »: give `member`, of the same firm, the file. Repeating it is harmless."""
+    require(can_assign(actor), "Seul un administrateur affecte les dossiers.")
+    if member.firm_id != actor.firm_id or member.status == MembershipStatus.DISABLED:
+        raise ValueError("Cette personne n'a pas accès au cabinet.")
+    with tenant(firm=actor.firm_id):
+        _assignment, created = ClientAssignment.objects.get_or_create(
+            membership=member, client=client, defaults={"firm_id": actor.firm_id}
+        )
+        if created:
+            record(actor, "client.assigned", client, member=str(member.user))
+
+
+def unassign(actor: Membership, *, client: Client, member: Membership) -> None:
+    require(can_assign(actor), "Seul un administrateur affecte les dossiers.")
+    with tenant(firm=actor.firm_id):
+        deleted, _ = ClientAssignment.objects.filter(membership=member, client=client).delete()
+        if deleted:
+            record(actor, "client.unassigned", client, member=str(member.user))
+
+
+def open_firm(actor: Membership, *, ip: str | None, user_agent: str) -> None:
+    """
+    The expert-comptable accepts the CGU: the firm's own file and company space are made in the same transaction.
+
+    Two offices of one SIREN share that space (product.md S1–S4): the SIREN is the firm's own, no approval is asked.
+    """
+    with transaction.atomic():
+        with tenant(firm=actor.firm_id):
+            accept_firm_terms(actor, ip=ip, user_agent=user_agent)
+        company = ensure_company(siren=actor.firm.siren, name=actor.firm.name)
+        with tenant(firm=actor.firm_id):
+            _open_firm_file(actor, company)
+
+
+def ensure_company(*, siren: str, name: str) -> Company:
+    """The company space of `siren`, made where it is missing. Opens its own context: call it outside any other."""
+    with tenant(platform="a company space is looked up, and made, before its tenant is known"):
+        company = Company.objects.filter(siren=siren).first()
+        if company is None:
+            Company.objects.bulk_create([Company(id=uuid4(), siren=siren, name=name)], ignore_conflicts=True)
+            company = Company.objects.get(siren=siren)
+    return company
+
+
+def _open_firm_file(actor: Membership, company: Company) -> None:
+    firm = actor.firm
+    file = Client(
+        firm=firm,
+        company=company,
+        status=ClientStatus.ACTIVE,
+        activated_at=timezone.now(),
+        is_firm_file=True,
+        name=firm.name,
+        siren=firm.siren,
+        siret=firm.siret,
+        street=firm.street,
+        postal_code=firm.postal_code,
+        city=firm.city,
+    )
+    file.search = search_text(file)
+    existing = Client.objects.select_for_update().filter(firm=firm, siren=firm.siren).first()
+    if existing is None:
+        file.save(force_insert=True)
+        record(actor, "client.firm_file_opened", file)

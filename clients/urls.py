@@ -1,0 +1,32 @@
+from django.urls import path
+
+from clients.views import directory, files, imports, places
+
+app_name = "clients"
+
+urlpatterns = [
+    path("entreprises/", places.companies, name="companies"),
+    path("cabinets/<str:siret>/cgu/", places.terms, name="terms"),
+    path("cabinets/<str:siret>/clients/", directory.client_list, name="list"),
+    path("cabinets/<str:siret>/clients/archiver/", directory.archive, name="archive_many"),
+    path("cabinets/<str:siret>/clients/nouveau/", files.create, name="create"),
+    path("cabinets/<str:siret>/clients/importer/", imports.start, name="import"),
+    path("cabinets/<str:siret>/clients/importer/jedeclare/", imports.start_jedeclare, name="import_jedeclare"),
+    path("cabinets/<str:siret>/clients/importer/modele/", imports.template, name="import_template"),
+    path("cabinets/<str:siret>/clients/importer/en-cours/", imports.running, name="running"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/", imports.review, name="import_review"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/avancement/", imports.progress, name="import_progress"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/colonnes/", imports.choose_columns, name="import_columns"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/confirmer/", imports.confirm, name="import_confirm"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/abandonner/", imports.cancel, name="import_cancel"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/erreurs/", imports.errors, name="import_errors"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/", files.detail, name="detail"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/modifier/", files.edit, name="edit"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/archiver/", files.archive, name="archive"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/restaurer/", files.restore, name="restore"),
+    path(
+        "cabinets/<str:siret>/clients/<uuid:pk>/affectations/<uuid:member>/",
+        files.set_assignment,
+        name="set_assignment",
+    ),
+]
