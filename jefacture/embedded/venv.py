@@ -32,6 +32,14 @@ _INDEX_OPTIONS = {
 
 
 def main() -> int:
+    try:
+        return _refresh()
+    except PermissionError as error:
+        _say(f"make: {error.filename} belongs to another user: remove .venv, or work as that user.")
+        return 1
+
+
+def _refresh() -> int:
     wanted = _stamp()
     if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
         return 0
