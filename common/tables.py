@@ -1,0 +1,156 @@
+"""Lists: the base table and the few kinds of column that every list is made of."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common import typography
+from common.templatetags import jf
+
+DASH = SafeString('<span class="sub">—</span>')
+
+
+def cell(css: str, *, header: str | None = None) -> dict[str, dict[str, str]]:
+    """The attributes of a column: classes of its cells and, unless told otherwise, of its header."""
+    return {"td": {"class": css}, "th": {"class": css if header is None else header}}
+
+
+class Table(tables.Table):
+    """
+    A list with sortable columns, whose rows follow their own name.
+
+    Classes of columns: `low` (wide screens only), `mid` (not on small laptops), `nophone`, `wrap`, `num`, `sub`.
+    """
+
+    #: The empty state: a part with its own title, text and button; see components/empty_state.html.
+    empty_template: ClassVar[str] = "components/empty_list.html"
+
+    class Meta:
+        template_name = "tables/table.html"
+        attrs: ClassVar[dict[str, str]] = {"class": "jf sticky"}
+        order_by_field = "tri"
+        page_field = "page"
+        per_page_field = "par"
+
+    @property
+    def count(self) -> int:
+        """How many rows there are on all pages together."""
+        return int(self.paginator.count) if getattr(self, "paginator", None) else len(self.rows)
+
+
+class CheckColumn(tables.Column):
+    """The box that chooses a row for the bulk bar; `accessor` names what its form posts as `ids`."""
+
+    def __init__(self, *, name_of: Callable[[Any], str] = str, **kwargs: Any) -> None:
+        kwargs.setdefault("accessor", "pk")
+        super().__init__(verbose_name="", orderable=False, attrs=cell("k"), **kwargs)
+        self.name_of = name_of
+
+    @property
+    def header(self) -> SafeString:
+        return SafeString(
+            '<label><input type="checkbox" class="form-check-input" data-bulk-all '
+            'aria-label="Choisir toute la page"></label>'
+        )
+
+    def render(self, value: object, record: object) -> SafeString:
+        return format_html(
+            '<label><input type="checkbox" class="form-check-input" name="ids" value="{}" aria-label="Choisir {}"></label>',
+            value,
+            self.name_of(record),
+        )
+
+
+class NameColumn(tables.Column):
+    """The row's name. Its anchor covers the whole row, so that a press anywhere opens it (in a new tab too)."""
+
+    def __init__(
+        self, url: Callable[[Any], str] | str, *, detail: Callable[[Any], str] | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("attrs", cell("main"))
+        super().__init__(**kwargs)
+        self.url = url
+        self.detail = detail
+
+    def render(self, value: object, record: Any) -> SafeString:
+        href = self.url(record) if callable(self.url) else reverse(self.url, args=[record.pk])
+        link = format_html('<a class="name" href="{}">{}</a>', href, value)
+        return format_html('{} <span class="sub">{}</span>', link, self.detail(record)) if self.detail else link
+
+
+class StateColumn(tables.Column):
+    """A state as its word and icon; the column names the field, its French word is what Django displays."""
+
+    def render(self, value: object) -> SafeString:
+        return jf.state(value)
+
+
+class NumberColumn(tables.Column):
+    """A count; zero is a dash, so that the rows which matter stand out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", cell("num"))
+        super().__init__(**kwargs)
+
+    def render(self, value: int) -> str:
+        return typography.number(value) if value else DASH
+
+
+class AmountColumn(tables.Column):
+    """An amount in the row's own currency."""
+
+    def __init__(self, *, currency: str = "currency", **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", cell("num"))
+        super().__init__(**kwargs)
+        self.currency = currency
+
+    def render(self, value: Any, record: Any) -> str:
+        return typography.amount(value, getattr(record, self.currency, None) or "EUR")
+
+
+class SirenColumn(tables.Column):
+    """A SIREN or a SIRET in groups, which can be selected and copied within a row that is a link."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", cell("sub"))
+        super().__init__(**kwargs)
+
+    def render(self, value: str) -> SafeString:
+        return format_html('<span class="mono copyable">{}</span>', jf.show_siren(jf.show_siret(value)))
+
+
+class DateColumn(tables.Column):
+    def __init__(self, *, with_time: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", cell("mono sub"))
+        super().__init__(**kwargs)
+        self.with_time = with_time
+
+    def render(self, value: Any) -> str:
+        return typography.datetime_fr(value) if self.with_time else typography.date_fr(value)
+
+
+class MenuColumn(tables.Column):
+    """The « ⋮ » at the end of a row: `template` holds the menu's entries, given `record` and the page's context."""
+
+    def __init__(self, template: str, *, name_of: Callable[[Any], str] = str, **kwargs: Any) -> None:
+        super().__init__(verbose_name="", orderable=False, empty_values=(), attrs=cell("menu"), **kwargs)
+        self.template = template
+        self.name_of = name_of
+
+    @property
+    def header(self) -> SafeString:
+        return SafeString('<span class="visually-hidden">Actions</span>')
+
+    def render(self, record: Any, table: Table) -> SafeString:
+        page = table.context.flatten() if getattr(table, "context", None) else {}
+        return SafeString(
+            render_to_string(
+                "components/row_menu.html",
+                {**page, "record": record, "row_name": self.name_of(record), "entries": self.template},
+            )
+        )

@@ -1,0 +1,143 @@
+/*
+ * The upload zone (components/upload_zone.html).
+ *
+ * data-upload="one": shows the chosen file's name and size; the form's own button sends it.
+ * data-upload="many": each file goes by itself to the form's address, two at a time, with the form's other fields and
+ * « Accept: application/json ». A good answer (2xx) may be JSON {"label", "tone", "detail", "url"}; a refused one
+ * {"detail"} or {"errors": ["…"]}. When the last one is through, « deposits-changed » is dispatched on the body.
+ */
+
+const AT_ONCE = 2;
+const size = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
+const waiting = [];
+let running = 0;
+
+for (const kind of ["dragenter", "dragover"]) {
+  document.addEventListener(kind, (event) => {
+    const zone = event.target.closest?.("[data-drop]");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+}
+
+for (const kind of ["dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => event.target.closest?.("[data-drop]")?.classList.remove("over"));
+}
+
+document.addEventListener("drop", (event) => {
+  const zone = event.target.closest?.("[data-drop]");
+  if (!zone || !event.dataTransfer.files.length) return;
+  event.preventDefault();
+  const input = zone.querySelector('input[type="file"]');
+  const chosen = new DataTransfer();
+  for (const file of input.multiple ? event.dataTransfer.files : [event.dataTransfer.files[0]]) chosen.items.add(file);
+  input.files = chosen.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+document.addEventListener("change", (event) => {
+  const zone = event.target.matches('input[type="file"]') && event.target.closest("[data-upload]");
+  if (!zone) return;
+  const list = zone.querySelector("[data-files]");
+  if (zone.dataset.upload === "one") {
+    list.replaceChildren(...[...event.target.files].map((file) => line(file).row));
+    return;
+  }
+  const form = event.target.form;
+  for (const file of event.target.files) {
+    const entry = line(file);
+    list.prepend(entry.row);
+    waiting.push({ file, form, name: event.target.name, ...entry });
+  }
+  event.target.value = "";
+  next();
+});
+
+function line(file) {
+  const row = document.createElement("li");
+  const name = Object.assign(document.createElement("span"), { className: "name", textContent: file.name, title: file.name });
+  const state = Object.assign(document.createElement("span"), { className: "sub", textContent: octets(file.size) });
+  const bar = Object.assign(document.createElement("progress"), { max: 1, value: 0, hidden: true });
+  bar.setAttribute("aria-label", `Envoi de ${file.name}`);
+  const detail = Object.assign(document.createElement("span"), { className: "detail" });
+  row.append(name, state, bar, detail);
+  return { row, state, bar, detail };
+}
+
+function octets(bytes) {
+  if (bytes < 1e3) return `${bytes}\u00a0octets`;
+  return bytes < 1e6 ? `${size.format(bytes / 1e3)}\u00a0Ko` : `${size.format(bytes / 1e6)}\u00a0Mo`;
+}
+
+function next() {
+  while (running < AT_ONCE && waiting.length) send(waiting.shift());
+}
+
+function send(job) {
+  running += 1;
+  const body = new FormData(job.form);
+  body.delete(job.name);
+  body.append(job.name, job.file, job.file.name);
+  const request = new XMLHttpRequest();
+  request.open("POST", job.form.action);
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+  job.bar.hidden = false;
+  request.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable) job.bar.value = event.loaded / event.total;
+  });
+  request.addEventListener("load", () => settle(job, request));
+  request.addEventListener("error", () => fail(job, "Connexion perdue : ce fichier n'est pas arrivé. Déposez-le à nouveau."));
+  request.addEventListener("loadend", () => {
+    running -= 1;
+    next();
+    if (!running) document.body.dispatchEvent(new CustomEvent("deposits-changed", { bubbles: true }));
+  });
+  request.send(body);
+}
+
+function settle(job, request) {
+  const answer = read(request);
+  if (request.status < 200 || request.status > 299) {
+    fail(job, answer.detail || answer.errors?.join(" ") || REASONS[request.status] || REASONS.other);
+    return;
+  }
+  job.bar.hidden = true;
+  mark(job, answer.label || "Reçu", answer.tone || "done");
+  job.detail.textContent = answer.detail || "";
+  if (answer.url) {
+    const link = Object.assign(document.createElement("a"), { href: answer.url, textContent: job.file.name, className: "name" });
+    job.row.querySelector(".name").replaceWith(link);
+  }
+}
+
+const REASONS = {
+  403: "Votre accès a changé : rechargez la page.",
+  413: "Ce fichier est trop lourd.",
+  429: "Trop d'envois à la fois : patientez une minute puis déposez-le à nouveau.",
+  other: "Le service n'a pas pu recevoir ce fichier. Déposez-le à nouveau dans un instant.",
+};
+
+function read(request) {
+  try {
+    return JSON.parse(request.responseText) || {};
+  } catch {
+    return {}; // a page, not JSON: its status says enough
+  }
+}
+
+function fail(job, why) {
+  job.bar.hidden = true;
+  mark(job, "Non reçu", "wrong");
+  job.detail.textContent = why;
+}
+
+function mark(job, word, tone) {
+  job.state.className = `state ${tone}`;
+  job.state.textContent = word;
+}
+
+addEventListener("beforeunload", (event) => {
+  if (running || waiting.length) event.preventDefault();
+});
