@@ -39,9 +39,7 @@ def read_identifiers(node: etree._Element) -> tuple[Identifier, ...]:
 
 
 def read_address(node: etree._Element | None) -> Address | None:
-    if node is None:
-        return None
-    return Address(
+    address = Address(
         line1=text(node, "ram:LineOne"),
         line2=text(node, "ram:LineTwo"),
         line3=text(node, "ram:LineThree"),
@@ -50,6 +48,7 @@ def read_address(node: etree._Element | None) -> Address | None:
         subdivision=text(node, "ram:CountrySubDivisionName"),
         country=text(node, "ram:CountryID"),
     )
+    return None if address == Address() else address
 
 
 def read_allowances(node: etree._Element | None) -> tuple[Allowance, ...]:
@@ -81,13 +80,12 @@ def read_period(node: etree._Element | None) -> Period | None:
 
 
 def _contact(node: etree._Element | None) -> Contact | None:
-    if node is None:
-        return None
-    return Contact(
+    contact = Contact(
         name=text(node, "ram:PersonName") or text(node, "ram:DepartmentName"),
         phone=text(node, "ram:TelephoneUniversalCommunication/ram:CompleteNumber"),
         email=text(node, "ram:EmailURIUniversalCommunication/ram:URIID"),
     )
+    return None if contact == Contact() else contact
 
 
 def _allowance(node: etree._Element) -> Allowance | None:

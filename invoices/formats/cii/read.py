@@ -111,16 +111,14 @@ def _attachment(node: etree._Element) -> Attachment:
 def _delivery(node: etree._Element | None) -> dict[str, Any]:
     place = find(node, "ram:ShipToTradeParty")
     when = day(node, "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime")
-    delivery = None
-    if place is not None or when:
-        delivery = Delivery(
-            name=text(place, "ram:Name"),
-            location=next(iter(read_identifiers(place)), None) if place is not None else None,
-            date=when,
-            address=read_address(find(place, "ram:PostalTradeAddress")),
-        )
+    delivery = Delivery(
+        name=text(place, "ram:Name"),
+        location=next(iter(read_identifiers(place)), None) if place is not None else None,
+        date=when,
+        address=read_address(find(place, "ram:PostalTradeAddress")),
+    )
     return {
-        "delivery": delivery,
+        "delivery": None if delivery == Delivery() else delivery,
         "despatch_advice": text(node, "ram:DespatchAdviceReferencedDocument/ram:IssuerAssignedID"),
         "receiving_advice": text(node, "ram:ReceivingAdviceReferencedDocument/ram:IssuerAssignedID"),
     }

@@ -40,7 +40,7 @@ def read_party(node: etree._Element | None) -> Party | None:
     return Party(
         name=registered or usual,
         trading_name=usual if registered else None,
-        identifiers=tuple(one for one in read_identifiers(node) if one.scheme != CREDITOR_SCHEME),
+        identifiers=_own_identifiers(node),
         legal_id=identifier(legal, "cbc:CompanyID"),
         vat=vat,
         tax_registration=tax_registration,
@@ -49,6 +49,12 @@ def read_party(node: etree._Element | None) -> Party | None:
         address=read_address(find(node, "cac:PostalAddress")),
         contact=_contact(find(node, "cac:Contact")),
     )
+
+
+def _own_identifiers(node: etree._Element) -> tuple[Identifier, ...]:
+    """Those without a scheme first, as CII has them."""
+    own = (one for one in read_identifiers(node) if one.scheme != CREDITOR_SCHEME)
+    return tuple(sorted(own, key=lambda one: one.scheme is not None))
 
 
 def read_identifiers(node: etree._Element | None) -> tuple[Identifier, ...]:
@@ -60,9 +66,7 @@ def read_identifiers(node: etree._Element | None) -> tuple[Identifier, ...]:
 
 
 def read_address(node: etree._Element | None) -> Address | None:
-    if node is None:
-        return None
-    return Address(
+    address = Address(
         line1=text(node, "cbc:StreetName"),
         line2=text(node, "cbc:AdditionalStreetName"),
         line3=text(node, "cac:AddressLine/cbc:Line"),
@@ -71,6 +75,7 @@ def read_address(node: etree._Element | None) -> Address | None:
         subdivision=text(node, "cbc:CountrySubentity"),
         country=text(node, "cac:Country/cbc:IdentificationCode"),
     )
+    return None if address == Address() else address
 
 
 def read_allowances(node: etree._Element) -> tuple[Allowance, ...]:
@@ -97,13 +102,12 @@ def _registrations(node: etree._Element) -> tuple[str | None, str | None]:
 
 
 def _contact(node: etree._Element | None) -> Contact | None:
-    if node is None:
-        return None
-    return Contact(
+    contact = Contact(
         name=text(node, "cbc:Name"),
         phone=text(node, "cbc:Telephone"),
         email=text(node, "cbc:ElectronicMail"),
     )
+    return None if contact == Contact() else contact
 
 
 def _allowance(node: etree._Element) -> Allowance | None:

@@ -129,12 +129,11 @@ def _attachment(node: etree._Element) -> Attachment:
 
 
 def _delivery(node: etree._Element | None) -> Delivery | None:
-    if node is None:
-        return None
     place = find(node, "cac:DeliveryLocation")
-    return Delivery(
+    delivery = Delivery(
         name=text(node, "cac:DeliveryParty/cac:PartyName/cbc:Name"),
         location=identifier(place, "cbc:ID"),
         date=day(node, "cbc:ActualDeliveryDate"),
         address=read_address(find(place, "cac:Address")),
     )
+    return None if delivery == Delivery() else delivery
