@@ -39,7 +39,7 @@ class Postgres:
     """One server on 127.0.0.1:`port`, with its files in `folder`."""
 
     def __init__(self, folder: Path, *, port: int, password: str, durable: bool = True) -> None:
-        self.folder = folder
+        self.folder = folder.absolute()
         self.port = port
         self.password = password
         self._options = _COMMON if durable else _COMMON | _FAST
