@@ -16,7 +16,7 @@ AUTRE_SIRET = "51906738300017"
 # What each person is there to show, in the words of the sign-in page.
 SHOWS = {
     "marie.durand": "administrateur de son cabinet, avec deux délégués",
-    "paul.martin": "collaborateur avec la délégation « jefacture.com »",
+    "paul.martin": "collaborateur avec la délégation «\u00a0jefacture.com\u00a0»",
     "lea.petit": "collaboratrice déléguée qui ne s’est jamais connectée",
     "luc.bernard": "deux cabinets de même SIREN, à choisir en entrant",
     "sans.siret": "son cabinet n’a pas de SIRET dans ComptExpert",

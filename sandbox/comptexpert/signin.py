@@ -33,7 +33,9 @@ def serve_signin(app: App, provider: Provider) -> None:
         sub = request.form.get("sub", "")
         known = provider.state.person(sub) is not None
         if not known and "annuler" not in request.form:
-            return _problem_page(f"Personne ne s’appelle « {sub} » ici", "Choisissez un nom de la page de connexion.")
+            return _problem_page(
+                f"Personne ne s’appelle «\u00a0{sub}\u00a0» ici", "Choisissez un nom de la page de connexion."
+            )
         cookie, session = "", None
         if known:
             cookie, session = provider.state.open_session(sub, replacing=request.cookies.get(COOKIE))
@@ -75,7 +77,7 @@ def _refused(provider: Provider, error: OAuth2Error) -> Response:
     """Send the error back to the client; on a page where the client or its address is not known."""
     if error.redirect_uri:
         return cast("Response", provider.handle_error_response(None, error))
-    return _problem_page("Cette demande de connexion n’est pas valable", f"{error.error} : {error.description}")
+    return _problem_page("Cette demande de connexion n’est pas valable", f"{error.error}\u00a0: {error.description}")
 
 
 def _problem_page(title: str, detail: str) -> Response:
@@ -107,7 +109,7 @@ def _button(person: Claims, *, current: bool) -> str:
     cabinets = escape(
         ", ".join(cabinet.get("name") or "" for cabinet in person.get("cabinets") or []) or "aucun cabinet"
     )
-    mark = ' <span class="tag">connecté(e)</span>' if current else ""
+    mark = ' <span class="tag">session ouverte</span>' if current else ""
     return (
         f'<li><button class="person{" current" if current else ""}" name="sub" value="{sub}">'
         f"<b>{escape(full_name(person))}{mark}</b><span>{cabinets}</span><small>{shows} · {sub}</small></button></li>"
