@@ -1,0 +1,147 @@
+"""The columns that say which company: its name and its legal numbers."""
+
+from clients.importing.cells import Cell, text_of
+from clients.importing.columns.base import BLANK, Cleaned, Column
+from common import identifiers
+from common.identifiers import SIREN_LENGTH, SIRET_LENGTH, IdentifierError
+
+_VAT_DIGITS = 11
+
+
+class Name(Column):
+    field = "name"
+    label = "Raison sociale"
+    synonyms = (
+        "Raison social", "Raison sociale du client", "Dénomination", "Dénomination sociale", "Nom de l'entreprise",
+        "Nom entreprise", "Nom de la société", "Nom société", "Nom du client", "Nom client", "Nom ou raison sociale",
+        "Raison sociale ou nom", "Nom / Raison sociale", "Société", "Entreprise", "Nom commercial", "RS",
+        "Nom du dossier", "Nom dossier", "Intitulé du dossier", "Company", "Company name", "Legal name",
+        "Désignation sociale", "Nom de l'établissement",
+    )  # fmt: skip
+    vague = ("Nom", "Client", "Intitulé", "Libellé", "Désignation", "Name", "Dossier", "Tiers")
+    help = "Obligatoire. Nom légal de l’entreprise."
+    example = "EXEMPLE Boulangerie du Port"
+    width = 34
+
+    def read(self, cell: Cell) -> str:
+        return text_of(cell)
+
+
+class Siren(Column):
+    """Takes a SIRET or a French VAT number too: both hold the SIREN."""
+
+    field = "siren"
+    label = "SIREN"
+    synonyms = (
+        "N° SIREN", "Numéro SIREN", "Numéro de SIREN", "Code SIREN", "SIREN / SIRET", "SIREN ou SIRET",
+        "SIRET / SIREN", "SIRET ou SIREN", "Identifiant SIREN", "Siren number", "N° d'identification", "RCS", "N° RCS",
+    )  # fmt: skip
+    vague = ("Identifiant", "Immatriculation")
+    help = "Obligatoire. 9 chiffres ; un SIRET ou un n° de TVA français convient aussi."
+    example = "123456782"
+    width = 14
+
+    def clean(self, cell: Cell) -> Cleaned:
+        try:
+            digits = identifiers.bare_digits(cell)
+            if not digits:
+                return BLANK
+            return self._clean_number(cell, digits)
+        except IdentifierError as error:
+            return self.wrong(str(error))
+
+    def _clean_number(self, cell: Cell, digits: str) -> Cleaned:
+        if not digits.isdecimal():
+            return self._clean_vat(digits)
+        if len(digits) <= SIREN_LENGTH:
+            return _padded(identifiers.clean_siren(identifiers.mend_digits(cell, SIREN_LENGTH)), digits, self.label)
+        if len(digits) == _VAT_DIGITS and identifiers.vat_key_matches(f"FR{digits}"):
+            return self._clean_vat(digits)
+        if len(digits) < SIRET_LENGTH - identifiers.MOST_LOST_ZEROS:
+            return Cleaned(identifiers.clean_siren(digits))
+        siret = identifiers.clean_siret(identifiers.mend_digits(cell, SIRET_LENGTH))
+        return Cleaned(siret[:SIREN_LENGTH], also={"siret": siret})
+
+    def _clean_vat(self, text: str) -> Cleaned:
+        try:
+            vat = identifiers.clean_vat(text)
+            siren = identifiers.siren_of_vat(vat)
+        except IdentifierError:
+            siren = None
+        if siren is None:
+            return self.wrong(f"SIREN invalide : « {shortened(text)} » n’est pas un numéro de 9 chiffres.")
+        return Cleaned(siren, also={"vat": vat})
+
+
+class Siret(Column):
+    """A SIREN typed here is taken as the SIREN."""
+
+    field = "siret"
+    label = "SIRET"
+    synonyms = (
+        "N° SIRET", "Numéro SIRET", "Numéro de SIRET", "Code SIRET", "SIRET siège", "SIRET du siège",
+        "SIRET principal", "Siret number", "SIRET établissement",
+    )  # fmt: skip
+    help = "14 chiffres. Le SIREN en est déduit s’il manque."
+    example = "12345678200010"
+    width = 18
+
+    def clean(self, cell: Cell) -> Cleaned:
+        try:
+            digits = identifiers.bare_digits(cell)
+            if not digits:
+                return BLANK
+            if digits.isdecimal() and len(digits) == SIREN_LENGTH:
+                siren = identifiers.clean_siren(digits)
+                return Cleaned(None, warnings=("SIRET incomplet : seul le SIREN est gardé.",), also={"siren": siren})
+            siret = identifiers.clean_siret(identifiers.mend_digits(cell, SIRET_LENGTH))
+        except IdentifierError as error:
+            return self.wrong(str(error))
+        return _padded(siret, digits, self.label)
+
+
+class Vat(Column):
+    """Its key is checked with the row's SIREN: see `row.py`."""
+
+    field = "vat"
+    label = "TVA"
+    synonyms = (
+        "N° TVA", "N° de TVA", "Numéro TVA", "Numéro de TVA", "TVA intracommunautaire", "TVA intracom", "TVA intra",
+        "N° TVA intracommunautaire", "Numéro de TVA intracommunautaire", "N° TVA intra", "N° TVA intracom",
+        "Identifiant TVA", "Code TVA", "VAT", "VAT number", "VAT ID", "N° d'identification TVA", "TVA UE",
+        "Numéro de TVA intra-communautaire", "TVA intra-communautaire",
+    )  # fmt: skip
+    max_length = 40
+    help = "N° de TVA intracommunautaire, par exemple FR32123456782."
+    example = "FR32123456782"
+    width = 18
+
+    def read(self, cell: Cell) -> str:
+        try:
+            digits = identifiers.mend_digits(cell, _VAT_DIGITS)
+        except IdentifierError:
+            return text_of(cell)
+        return digits
+
+    def clean_text(self, text: str) -> Cleaned:
+        try:
+            if text.isdecimal() and len(text) == SIREN_LENGTH:
+                siren = identifiers.clean_siren(text)
+                warning = "N° de TVA sans sa clé : seul le SIREN est gardé."
+                return Cleaned(None, warnings=(warning,), also={"siren": siren})
+            vat = identifiers.clean_vat(text)
+            siren_within = identifiers.siren_of_vat(vat)
+        except IdentifierError as error:
+            return self.wrong(str(error))
+        return Cleaned(vat, also={"siren": siren_within} if siren_within else {})
+
+
+def shortened(text: str, *, length: int = 60) -> str:
+    """A person's own words, short enough to be quoted in a sentence."""
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+def _padded(number: str, digits: str, label: str) -> Cleaned:
+    if len(digits) == len(number):
+        return Cleaned(number)
+    return Cleaned(number, warnings=(f"{label} : zéros perdus à gauche rétablis ({number}).",))

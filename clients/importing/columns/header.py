@@ -1,0 +1,187 @@
+"""Finds the header row of a sheet, wherever it is, and says what it could not decide."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from clients.importing.cells import SourceRow, column_letter, text_of
+from clients.importing.columns.company import Name, Siren
+from clients.importing.columns.matching import Match, header_key, match_header, may_be_header
+from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOLDERS
+from clients.importing.sources.refusal import NO_ROWS, SheetRefused
+from clients.importing.sources.spool import Sheet
+from common.folding import fold
+
+SAMPLE_ROWS: Final = 5
+# A header without any known word is only guessed among the first rows.
+GUESSED_AMONG: Final = 20
+
+_EXAMPLE_NAME: Final = fold(Name.example)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A sheet read through its header. `number` is the header's row, 0 where the sheet has none."""
+
+    sheet: Sheet
+    number: int
+    columns: Mapping[str, int]
+    texts: tuple[str, ...]
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """Label → spreadsheet column, in the sheet's order."""
+        ordered = sorted(self.columns.items(), key=lambda item: item[1])
+        return {LABELS[name]: column_letter(index) for name, index in ordered}
+
+    def rows(self) -> Iterator[SourceRow]:
+        """The rows below the header that hold something, without the template's example."""
+        for row in self.sheet.rows():
+            if (row.number > self.number or self.number == 0) and not self._is_example(row):
+                yield row
+
+    def wording(self) -> dict[str, str]:
+        """What to remember for the firm: key of each header cell → field, "" for a column that was left out."""
+        named = {index: name for name, index in self.columns.items()}
+        keyed = ((header_key(text), named.get(index, "")) for index, text in enumerate(self.texts) if text)
+        return {key: name for key, name in keyed if key}
+
+    def _is_example(self, row: SourceRow) -> bool:
+        if NAME not in self.columns:
+            return False
+        name = text_of(row.cell(self.columns[NAME]))
+        if not name.startswith("EXEMPLE") or fold(name) != _EXAMPLE_NAME:
+            return False
+        return "siren" not in self.columns or text_of(row.cell(self.columns["siren"])) == Siren.example
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """One column of a sheet as the mapping page shows it."""
+
+    index: int
+    letter: str
+    text: str
+    field: str | None
+    samples: tuple[str, ...]
+
+
+class MappingNeeded(Exception):  # noqa: N818 - reads as what happened
+    """A mandatory column is missing or claimed by several. `reason` is French; the rest fills the mapping page."""
+
+    def __init__(self, sheet: Sheet, *, header_row: int, match: Match, columns: tuple[ColumnGuess, ...]) -> None:
+        self.sheet = sheet
+        self.header_row = header_row
+        self.columns = columns
+        self.missing = tuple(LABELS[name] for name in _missing(match))
+        self.ambiguous = {
+            LABELS[name]: tuple(column_letter(index) for index in indexes) for name, indexes in match.ambiguous.items()
+        }
+        self.is_header_recognised = match.recognised > 0
+        self.reason = _reason(self)
+        super().__init__(self.reason)
+
+
+def find_header(sheets: Iterable[Sheet], *, remembered: Mapping[str, str] | None = None) -> Header:
+    """The header of the first sheet that has one. `remembered` is what `Header.wording` gave earlier.
+
+    Raises MappingNeeded for the sheet that comes nearest, SheetRefused where no sheet holds rows.
+    """
+    nearest: MappingNeeded | None = None
+    refused: str | None = None
+    for sheet in sheets:
+        refused = refused or sheet.refused
+        try:
+            header = _header_of(sheet, remembered)
+        except MappingNeeded as needed:
+            if nearest is None or len(_known(needed)) > len(_known(nearest)):
+                nearest = needed
+            continue
+        if header:
+            return header
+    if nearest and (nearest.is_header_recognised or not refused):
+        raise nearest
+    raise SheetRefused(refused or NO_ROWS)
+
+
+def header_from_mapping(sheet: Sheet, *, header_row: int, columns: Mapping[str, int]) -> Header:
+    """The header that a person chose: field → column index. 0 as row: the sheet has data from its first row on.
+
+    Raises ValueError, in French, where the name or every number that holds a SIREN is left out.
+    """
+    chosen = {name: index for name, index in columns.items() if name in BY_FIELD}
+    match = Match(columns=chosen)
+    if missing := _missing(match):
+        raise ValueError(f"Indiquez la colonne : {', '.join(LABELS[name] for name in missing)}.")
+    row = next((row for row in sheet.rows() if row.number == header_row), SourceRow(header_row, ()))
+    return Header(sheet, header_row, chosen, _texts(row) if header_row else ())
+
+
+def _header_of(sheet: Sheet, remembered: Mapping[str, str] | None) -> Header | None:
+    best: tuple[int, SourceRow, Match] | None = None
+    for row in sheet.rows():
+        if not remembered and not may_be_header(row.cells):
+            continue
+        match = match_header(row.cells, remembered=remembered)
+        if match.is_complete:
+            return Header(sheet, row.number, match.columns, _texts(row))
+        if match.recognised > (best[0] if best else 0):
+            best = (match.recognised, row, match)
+    if best is None:
+        guessed = _guessed(sheet)
+        if guessed is None:
+            return None
+        best = (0, guessed, Match())
+    _, row, match = best
+    raise MappingNeeded(sheet, header_row=row.number, match=match, columns=_columns(sheet, row, match))
+
+
+def _guessed(sheet: Sheet) -> SourceRow | None:
+    """The first row of several texts, or a row numbered 0 over a sheet that starts with a client."""
+    first: SourceRow | None = None
+    for row in islice(sheet.rows(), GUESSED_AMONG):
+        first = first or row
+        if any(Siren().clean(cell).value for cell in row.cells):
+            return SourceRow(0, ())
+        if sum(isinstance(cell, str) for cell in row.cells) > 1:
+            return row
+    return first
+
+
+def _columns(sheet: Sheet, header: SourceRow, match: Match) -> tuple[ColumnGuess, ...]:
+    below = list(islice((row for row in sheet.rows() if row.number > header.number), SAMPLE_ROWS))
+    texts, named = _texts(header), {index: name for name, index in match.columns.items()}
+    width = max((len(texts), *(len(row.cells) for row in below)))
+    return tuple(
+        ColumnGuess(
+            index=index,
+            letter=column_letter(index),
+            text=texts[index] if index < len(texts) else "",
+            field=named.get(index),
+            samples=tuple(text_of(row.cell(index)) for row in below),
+        )
+        for index in range(width)
+    )
+
+
+def _texts(row: SourceRow) -> tuple[str, ...]:
+    return tuple(text_of(cell) for cell in row.cells)
+
+
+def _known(needed: MappingNeeded) -> Sequence[str]:
+    return [guess.field for guess in needed.columns if guess.field] + list(needed.ambiguous)
+
+
+def _missing(match: Match) -> list[str]:
+    found = {*match.columns, *match.ambiguous}
+    missing = [] if NAME in found else [NAME]
+    return missing if found.intersection(SIREN_HOLDERS) else [*missing, SIREN_HOLDERS[0]]
+
+
+def _reason(needed: MappingNeeded) -> str:
+    if not needed.is_header_recognised:
+        return "Aucune ligne d’en-tête reconnue : il faut au moins « Raison sociale » et « SIREN »."
+    parts = [f"la colonne « {label} » est introuvable" for label in needed.missing]
+    parts += [f"« {label} » est dans plusieurs colonnes ({', '.join(at)})" for label, at in needed.ambiguous.items()]
+    return f"L’en-tête de la ligne {needed.header_row} est incomplet : {' ; '.join(parts)}."

@@ -1,0 +1,143 @@
+"""Whom to write to at the company, and who looks after it at the firm."""
+
+import re
+from typing import Final
+
+from clients.importing.cells import Cell, text_of
+from clients.importing.columns.base import Cleaned, Column
+from clients.importing.columns.company import shortened
+from clients.importing.columns.emails import EmailError, clean_email, suggestion
+from common.identifiers import RoundedNumberError, bare_digits
+
+_BETWEEN: Final = re.compile(r"[;,\s]+|\bet\b")
+_BETWEEN_ADDRESSES: Final = re.compile(r"\s*[;,|/]\s*|\s+(?=[^\s<>]+@)|\s+ou\s+|\s+et\s+")
+_FRENCH_SIGNIFICANT: Final = re.compile(r"[1-9]\d{8}")
+_PHONE: Final = re.compile(r"[+(]?\d[\d\s().+/-]*")
+_FEWEST_PHONE_DIGITS: Final = 6
+
+
+class ContactLastName(Column):
+    field = "contact_last_name"
+    label = "Nom du contact"
+    synonyms = (
+        "Nom contact", "Contact nom", "Contact", "Interlocuteur", "Nom de l'interlocuteur", "Nom du dirigeant",
+        "Nom dirigeant", "Dirigeant", "Responsable", "Nom du responsable", "Nom de famille", "Last name", "Surname",
+        "Gérant", "Nom du gérant", "Représentant légal",
+    )  # fmt: skip
+    vague = ("Nom",)
+    max_length = 120
+    example = "Ferrand"
+
+
+class ContactFirstName(Column):
+    field = "contact_first_name"
+    label = "Prénom du contact"
+    synonyms = (
+        "Prénom", "Prénom contact", "Contact prénom", "Prénom de l'interlocuteur", "Prénom du dirigeant",
+        "Prénom dirigeant", "First name", "Prénom du responsable", "Prénom du gérant", "Prénoms",
+    )  # fmt: skip
+    max_length = 120
+    example = "Julie"
+
+
+class ContactEmail(Column):
+    field = "contact_email"
+    label = "E-mail du contact"
+    synonyms = (
+        "E-mail", "Email", "Mail", "Mél", "Mel", "Courriel", "Adresse e-mail", "Adresse email", "Adresse mail",
+        "Adresse courriel", "Email contact", "Mail contact", "E-mail contact", "Email du contact", "Mail du contact",
+        "Adresse électronique", "E-mail client", "E-mail du dirigeant", "Contact email", "Contact mail",
+        "Email address", "E-mail 1", "Mail 1", "Email 1",
+    )  # fmt: skip
+    max_length = 400
+    example = "julie.ferrand@exemple.fr"
+    width = 30
+
+    def clean_text(self, text: str) -> Cleaned:
+        try:
+            return _doubted(clean_email(text))
+        except EmailError as error:
+            first, *others = [part for part in _BETWEEN_ADDRESSES.split(text) if "@" in part] or [text]
+            if not others:
+                return self.wrong(f"{self.label} « {shortened(text)} » : {error}")
+        try:
+            email = clean_email(first)
+        except EmailError as error:
+            return self.wrong(f"{self.label} « {shortened(first)} » : {error}")
+        return Cleaned(email, warnings=(f"{self.label} : plusieurs adresses, seule {email} est gardée.",))
+
+
+class Phone(Column):
+    field = "phone"
+    label = "Téléphone"
+    synonyms = (
+        "Tél", "Tel", "Tél.", "Téléphone du contact", "N° de téléphone", "Numéro de téléphone", "Portable", "Mobile",
+        "Téléphone fixe", "Téléphone portable", "Téléphone mobile", "Phone", "Phone number", "GSM", "Tél contact",
+        "Téléphone contact", "Téléphone 1", "Tél 1",
+    )  # fmt: skip
+    max_length = 60
+    example = "04 91 00 00 00"
+    width = 18
+
+    def read(self, cell: Cell) -> str:
+        """A French number whose zero a spreadsheet has dropped gets it back."""
+        text = text_of(cell)
+        try:
+            digits = bare_digits(cell)
+        except RoundedNumberError:
+            return text
+        if _FRENCH_SIGNIFICANT.fullmatch(digits):
+            digits = f"0{digits}"
+        if len(digits) == len("0491000000") and digits.startswith("0") and digits.isdecimal():
+            return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+        return text
+
+    def clean_text(self, text: str) -> Cleaned:
+        if _PHONE.fullmatch(text) and sum(map(str.isdecimal, text)) >= _FEWEST_PHONE_DIGITS:
+            return Cleaned(text)
+        return Cleaned(text, warnings=(f"{self.label} « {shortened(text)} » : gardé tel quel, à vérifier.",))
+
+
+class Code(Column):
+    field = "code"
+    label = "Code dossier"
+    synonyms = (
+        "Code client", "N° dossier", "N° de dossier", "Numéro de dossier", "Numéro dossier", "Réf dossier", "Référence",
+        "Référence dossier", "Référence client", "N° client", "Numéro client", "Code", "Code du dossier", "Code tiers",
+        "Ref", "Code interne",
+    )  # fmt: skip
+    max_length = 60
+    help = "Le code du client dans votre logiciel de production."
+    example = "BOUL01"
+    width = 14
+
+
+class Collaborators(Column):
+    """One or several e-mail addresses. The plan knows which are the firm's."""
+
+    field = "collaborators"
+    label = "Collaborateurs affectés (e-mails)"
+    synonyms = (
+        "Collaborateurs affectés", "Collaborateurs", "Collaborateur", "Collaborateur affecté", "Affectations",
+        "E-mails des collaborateurs", "Email collaborateur", "E-mail collaborateur", "Mail collaborateur", "Affecté à",
+        "Affectation", "Gestionnaire", "Chargé de dossier", "Responsable de dossier", "Responsable du dossier",
+    )  # fmt: skip
+    max_length = 4000
+    help = "Un ou plusieurs e-mails, séparés par une virgule ou un point-virgule."
+    example = "marie.durand@cabinet.exemple"
+    width = 34
+
+    def clean_text(self, text: str) -> Cleaned:
+        addresses: dict[str, None] = {}
+        reasons = []
+        for part in filter(None, _BETWEEN.split(text)):
+            try:
+                addresses[clean_email(part)] = None
+            except EmailError as error:
+                reasons.append(f"Collaborateur « {shortened(part)} » : {error}")
+        return Cleaned(None if reasons else tuple(addresses), tuple(reasons))
+
+
+def _doubted(email: str) -> Cleaned:
+    meant = suggestion(email)
+    return Cleaned(email, warnings=(f"E-mail {email} : vouliez-vous dire {meant} ?",)) if meant else Cleaned(email)

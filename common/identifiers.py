@@ -1,0 +1,201 @@
+"""The numbers that name a French company and its bank account: cleaned, checked and shown.
+
+Each `clean_…` takes what a person typed (spaces, dots and dashes do not matter) and returns the bare number, or raises
+IdentifierError with a French sentence for that person. `mend_digits` first undoes what a spreadsheet did to a number.
+"""
+
+import math
+import re
+from typing import Final
+
+from stdnum import bic as _bic
+from stdnum import iban as _iban
+from stdnum import luhn
+from stdnum.eu import vat as _eu_vat
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength, ValidationError
+from stdnum.fr import siret as _siret
+from stdnum.fr import tva as _tva
+
+from common.folding import tidy
+
+SIREN_LENGTH: Final = 9
+SIRET_LENGTH: Final = 14
+# No SIREN in use starts with more zeros; beyond that a short number is a typing error, not a damaged cell.
+MOST_LOST_ZEROS: Final = 4
+# Excel shows 6 significant digits in scientific notation, other programs as many as it takes.
+SIGNIFICANT_DIGITS: Final = 7
+RIB_LENGTH: Final = 23
+
+_LA_POSTE: Final = "356000000"
+_SEPARATORS: Final = str.maketrans("", "", " .-_/'’\u00a0\u2007\u2009\u202f")
+_NUMBER: Final = re.compile(r"\d+")
+_DECIMAL_ZEROS: Final = re.compile(r"(\d+)[.,]0+")
+_SCIENTIFIC: Final = re.compile(r"(\d)(?:[.,](\d*))?[eE]\+?0*(\d{1,2})")
+_FORMULA_TEXT: Final = re.compile(r'="(.*)"')
+_VAT: Final = re.compile(r"FR[0-9A-HJ-NP-Z]{2}\d{9}")
+_FRENCH_IBAN: Final = re.compile(r"FR[0-9]{25}")
+_FOREIGN_VAT: Final = re.compile(r"(?!FR)[A-Z]{2}[0-9A-Z+*]{2,13}")
+
+
+class IdentifierError(ValueError):
+    """The number cannot be right. `str()` is a French sentence for the person who typed it."""
+
+
+class RoundedNumberError(IdentifierError):
+    """A spreadsheet has replaced the last digits; only its owner knows them."""
+
+
+def clean_siren(value: str) -> str:
+    number = _digits(value, length=SIREN_LENGTH, label="SIREN")
+    if not _luhn(number) or not number.strip("0"):
+        raise IdentifierError("SIREN invalide : la clé de contrôle ne correspond pas, vérifiez les 9 chiffres.")
+    return number
+
+
+def clean_siret(value: str) -> str:
+    """La Poste numbers its offices by the sum of digits instead of Luhn's key; both are accepted for its SIREN."""
+    number = _digits(value, length=SIRET_LENGTH, label="SIRET")
+    by_la_poste = number.startswith(_LA_POSTE) and _siret.is_valid(number)
+    if not (_luhn(number) or by_la_poste) or not _luhn(number[:SIREN_LENGTH]) or not number[:SIREN_LENGTH].strip("0"):
+        raise IdentifierError("SIRET invalide : la clé de contrôle ne correspond pas, vérifiez les 14 chiffres.")
+    return number
+
+
+def siren_of_siret(siret: str) -> str:
+    return clean_siret(siret)[:SIREN_LENGTH]
+
+
+def vat_of_siren(siren: str) -> str:
+    """The VAT number that the tax office derives from a SIREN. Not every company has been given it."""
+    number = clean_siren(siren)
+    return f"FR{int(f'{number}12') % 97:02d}{number}"
+
+
+def clean_vat(value: str) -> str:
+    """A VAT number with its country code; without one it is taken as French. Its key is `vat_key_matches`' business."""
+    number = value.translate(_SEPARATORS).upper()
+    if number.isascii() and _VAT.fullmatch(f"FR{number}"):
+        number = f"FR{number}"
+    if not (_VAT.fullmatch(number) or (_FOREIGN_VAT.fullmatch(number) and any(map(str.isdigit, number)))):
+        raise IdentifierError("N° de TVA invalide : attendu FR, deux caractères de clé, puis les 9 chiffres du SIREN.")
+    return number
+
+
+def vat_key_matches(vat: str) -> bool:
+    """Whether the key of a cleaned VAT number fits. True for a country whose rule is not known here."""
+    if vat.startswith("FR"):
+        return bool(_tva.is_valid(vat))
+    return bool(_eu_vat.is_valid(vat)) if vat[:2].lower() in _eu_vat.MEMBER_STATES else True
+
+
+def siren_of_vat(vat: str) -> str | None:
+    """The SIREN inside a VAT number; None where there is none (another country, Monaco)."""
+    number = clean_vat(vat)
+    if not number.startswith("FR"):
+        return None
+    siren = number[4:]
+    return siren if _luhn(siren) and not siren.startswith("000") else None
+
+
+def clean_iban(value: str) -> str:
+    number = value.translate(_SEPARATORS).upper().removeprefix("IBAN").lstrip(":")
+    if len(number) == RIB_LENGTH and number[:10].isdigit():
+        raise IdentifierError("IBAN invalide : ceci est un RIB, indiquez l’IBAN qui commence par FR.")
+    if _is_french_iban(number):
+        return number
+    try:
+        return str(_iban.validate(number))
+    except InvalidChecksum:
+        raise IdentifierError("IBAN invalide : la clé de contrôle ne correspond pas.") from None
+    except InvalidComponent:
+        raise IdentifierError("IBAN invalide : le pays (les deux premières lettres) n’est pas connu.") from None
+    except ValidationError:
+        raise IdentifierError("IBAN invalide : sa longueur ou ses caractères ne conviennent pas à son pays.") from None
+
+
+def clean_bic(value: str) -> str:
+    number = value.translate(_SEPARATORS).upper()
+    try:
+        return str(_bic.validate(number))
+    except InvalidLength:
+        raise IdentifierError("BIC invalide : il compte 8 ou 11 caractères.") from None
+    except InvalidComponent:
+        raise IdentifierError("BIC invalide : le pays (5e et 6e lettres) n’est pas connu.") from None
+    except ValidationError:
+        raise IdentifierError("BIC invalide : attendu 4 lettres, 2 lettres de pays, 2 ou 5 caractères.") from None
+
+
+def format_siren(siren: str) -> str:
+    """732 829 320, with the narrow no-break spaces that numbers take in French."""
+    return "\u202f".join((siren[:3], siren[3:6], siren[6:]))
+
+
+def format_siret(siret: str) -> str:
+    """732 829 320 00074."""
+    return f"{format_siren(siret[:SIREN_LENGTH])}\u202f{siret[SIREN_LENGTH:]}"
+
+
+def mend_digits(cell: object, length: int) -> str:
+    """The number of `length` digits that was in a spreadsheet cell before a spreadsheet damaged it.
+
+    Undoes numbers stored as float, scientific notation, lost leading zeros, separators and odd spaces. What is not a
+    number comes back as tidied text, for `clean_…` to judge. Raises RoundedNumberError where digits are gone for good.
+    """
+    text = bare_digits(cell)
+    if text.isdecimal() and length - MOST_LOST_ZEROS <= len(text) < length:
+        return text.zfill(length)
+    return text
+
+
+def bare_digits(cell: object) -> str:
+    """As `mend_digits`, for a cell that may hold numbers of several lengths: leading zeros are not given back."""
+    text = _cell_text(cell)
+    compact = text.translate(_SEPARATORS)
+    if compact.isdecimal():
+        return compact if compact.isascii() else "".join(str(int(digit)) for digit in compact)
+    spaceless = text.replace(" ", "")
+    if match := _DECIMAL_ZEROS.fullmatch(spaceless):
+        return match[1]
+    if match := _SCIENTIFIC.fullmatch(spaceless):
+        return _expand(match, shown=text)
+    return text
+
+
+def _cell_text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "VRAI" if cell else "FAUX"
+    if isinstance(cell, float):
+        return str(int(cell)) if math.isfinite(cell) and cell.is_integer() else repr(cell)
+    text = "" if cell is None else tidy(str(cell))
+    if match := _FORMULA_TEXT.fullmatch(text):
+        return match[1].strip()
+    return text.lstrip("'’")
+
+
+def _expand(match: re.Match[str], *, shown: str) -> str:
+    whole, decimals, exponent = match[1], match[2] or "", int(match[3])
+    if len(decimals) < exponent and len(whole + decimals) < SIGNIFICANT_DIGITS:
+        raise RoundedNumberError(
+            f"Le tableur a arrondi ce nombre ({shown}) : ses derniers chiffres sont perdus, ressaisissez-le en texte.",
+        )
+    if decimals[exponent:].strip("0"):
+        return shown
+    return whole + decimals[:exponent].ljust(exponent, "0")
+
+
+def _digits(value: str, *, length: int, label: str) -> str:
+    number = value.translate(_SEPARATORS)
+    if not (number.isascii() and _NUMBER.fullmatch(number)):
+        raise IdentifierError(f"{label} invalide : {length} chiffres attendus, sans lettre.")
+    if len(number) != length:
+        raise IdentifierError(f"{label} invalide : {length} chiffres attendus, {len(number)} reçus.")
+    return number
+
+
+def _is_french_iban(number: str) -> bool:
+    """The one country whose accounts come by the hundred thousand: the general check takes forty times as long."""
+    return bool(_FRENCH_IBAN.fullmatch(number)) and int(f"{number[4:]}1527{number[2:4]}") % 97 == 1
+
+
+def _luhn(number: str) -> bool:
+    return bool(luhn.is_valid(number))
