@@ -7,94 +7,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('firms', '0001_initial'),
-        ('invoices', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("firms", "0001_initial"),
+        ("invoices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExportConfiguration',
+            name="ExportConfiguration",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('email', 'E-mail')], default='email', max_length=10)),
-                ('name', models.CharField(max_length=100, verbose_name='Nom du lien')),
-                ('recipient', models.EmailField(max_length=254, verbose_name='E-mail destinataire')),
-                ('with_original', models.BooleanField(default=False, verbose_name="Joindre aussi le PDF d'origine")),
-                ('enabled', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.firm')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("channel", models.CharField(choices=[("email", "E-mail")], default="email", max_length=10)),
+                ("name", models.CharField(max_length=100, verbose_name="Nom du lien")),
+                ("recipient", models.EmailField(max_length=254, verbose_name="E-mail destinataire")),
+                ("with_original", models.BooleanField(default=False, verbose_name="Joindre aussi le PDF d'origine")),
+                ("enabled", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "firm",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('wake_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('recipient', models.CharField(max_length=255)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('queued', 'En file'), ('running', 'En cours'), ('sent', 'Envoyée'), ('retrying', 'À réessayer'), ('failed', 'Échouée'), ('suspended', 'Suspendue')], default='queued', max_length=10, verbose_name='état')),
-                ('email_id', models.UUIDField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.company')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.firm')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoices.invoice')),
-                ('configuration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='exports.exportconfiguration')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("wake_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("recipient", models.CharField(max_length=255)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "En file"),
+                            ("running", "En cours"),
+                            ("sent", "Envoyée"),
+                            ("retrying", "À réessayer"),
+                            ("failed", "Échouée"),
+                            ("suspended", "Suspendue"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("email_id", models.UUIDField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="invoices.invoice"
+                    ),
+                ),
+                (
+                    "configuration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="exports.exportconfiguration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'livraison',
-                'abstract': False,
+                "verbose_name": "livraison",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ClientExport',
+            name="ClientExport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clients.client')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.firm')),
-                ('configuration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clients', to='exports.exportconfiguration')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"),
+                ),
+                (
+                    "configuration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clients",
+                        to="exports.exportconfiguration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartnerCall',
+            name="PartnerCall",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('last_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.firm')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='firms.apikey')),
-                ('software', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='firms.partnersoftware')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("last_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "firm",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="firms.apikey"),
+                ),
+                (
+                    "software",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="firms.partnersoftware"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='exportconfiguration',
-            constraint=models.UniqueConstraint(fields=('firm', 'name'), name='export_configuration_name'),
+            model_name="exportconfiguration",
+            constraint=models.UniqueConstraint(fields=("firm", "name"), name="export_configuration_name"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('wake_at__isnull', False)), fields=['wake_at'], name='exports_delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="exports_delivery_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['firm', '-created_at'], name='delivery_latest'),
+            model_name="delivery",
+            index=models.Index(fields=["firm", "-created_at"], name="delivery_latest"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('invoice', 'configuration', 'recipient', 'round'), name='delivery_once_per_recipient'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("invoice", "configuration", "recipient", "round"), name="delivery_once_per_recipient"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clientexport',
-            constraint=models.UniqueConstraint(fields=('client', 'configuration'), name='client_export_once'),
+            model_name="clientexport",
+            constraint=models.UniqueConstraint(fields=("client", "configuration"), name="client_export_once"),
         ),
         migrations.AddConstraint(
-            model_name='partnercall',
-            constraint=models.UniqueConstraint(fields=('key', 'software'), name='partner_call_once'),
+            model_name="partnercall",
+            constraint=models.UniqueConstraint(fields=("key", "software"), name="partner_call_once"),
         ),
     ]

@@ -1,0 +1,1 @@
+"""What partner software calls."""
