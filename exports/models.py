@@ -1,6 +1,7 @@
 from typing import ClassVar
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -8,6 +9,7 @@ from clients.models import Client, Company
 from common.work import WorkItem
 from exports.enums import ChannelKind, DeliveryState
 from firms.models import ApiKey, Firm, PartnerSoftware
+from invoices.enums import Direction
 from invoices.models import Invoice
 
 
@@ -21,6 +23,8 @@ class ExportConfiguration(models.Model):
     recipient = models.EmailField("E-mail destinataire")
     with_original = models.BooleanField("Joindre aussi le PDF d'origine", default=False)
     enabled = models.BooleanField(default=True)
+    #: Addresses whose mail came back: their deliveries wait until somebody says that they work again.
+    paused_addresses = ArrayField(models.EmailField(), default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -37,6 +41,11 @@ class ClientExport(models.Model):
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     configuration = models.ForeignKey(ExportConfiguration, on_delete=models.CASCADE, related_name="clients")
+    #: This client's own addresses in the production tool; empty for the configuration's.
+    purchases_to = models.EmailField("E-mail pour les achats", blank=True)
+    sales_to = models.EmailField("E-mail pour les ventes", blank=True)
+    #: Invoices made available up to here were looked at, or are older than the connection: nothing is back-filled.
+    looked_until = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -44,6 +53,10 @@ class ClientExport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} → {self.configuration}"
+
+    def recipient(self, direction: str) -> str:
+        own = self.purchases_to if direction == Direction.PURCHASE else self.sales_to
+        return own or self.configuration.recipient
 
 
 class Delivery(WorkItem):
