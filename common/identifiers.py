@@ -17,6 +17,7 @@ from stdnum.fr import siret as _siret
 from stdnum.fr import tva as _tva
 
 from common.folding import tidy
+from common.typography import french
 
 SIREN_LENGTH: Final = 9
 SIRET_LENGTH: Final = 14
@@ -39,6 +40,9 @@ _FOREIGN_VAT: Final = re.compile(r"(?!FR)[A-Z]{2}[0-9A-Z+*]{2,13}")
 
 class IdentifierError(ValueError):
     """The number cannot be right. `str()` is a French sentence for the person who typed it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(french(sentence))
 
 
 class RoundedNumberError(IdentifierError):

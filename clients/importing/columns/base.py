@@ -27,7 +27,7 @@ BLANK: Final = Cleaned(None)
 
 
 class Column:
-    """One column: `field` is its name in code, `label` on screen and in the template.
+    """One column: `field` is its name on a client file, `label` on screen and in the template.
 
     `synonyms` name this column and no other; `vague` ones only where no other column claims them.
     """

@@ -20,11 +20,9 @@ class Name(Column):
     )  # fmt: skip
     vague = ("Nom", "Client", "Intitulé", "Libellé", "Désignation", "Name", "Dossier", "Tiers")
     help = "Obligatoire. Nom légal de l’entreprise."
+    max_length = 200
     example = "EXEMPLE Boulangerie du Port"
     width = 34
-
-    def read(self, cell: Cell) -> str:
-        return text_of(cell)
 
 
 class Siren(Column):
@@ -70,7 +68,7 @@ class Siren(Column):
             siren = None
         if siren is None:
             return self.wrong(f"SIREN invalide : « {shortened(text)} » n’est pas un numéro de 9 chiffres.")
-        return Cleaned(siren, also={"vat": vat})
+        return Cleaned(siren, also={"vat_number": vat})
 
 
 class Siret(Column):
@@ -103,7 +101,7 @@ class Siret(Column):
 class Vat(Column):
     """Its key is checked with the row's SIREN: see `row.py`."""
 
-    field = "vat"
+    field = "vat_number"
     label = "TVA"
     synonyms = (
         "N° TVA", "N° de TVA", "Numéro TVA", "Numéro de TVA", "TVA intracommunautaire", "TVA intracom", "TVA intra",

@@ -12,6 +12,7 @@ from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOL
 from clients.importing.sources.refusal import NO_ROWS, SheetRefused
 from clients.importing.sources.spool import Sheet
 from common.folding import fold
+from common.typography import french
 
 SAMPLE_ROWS: Final = 5
 # A header without any known word is only guessed among the first rows.
@@ -79,7 +80,7 @@ class MappingNeeded(Exception):  # noqa: N818 - reads as what happened
             LABELS[name]: tuple(column_letter(index) for index in indexes) for name, indexes in match.ambiguous.items()
         }
         self.is_header_recognised = match.recognised > 0
-        self.reason = _reason(self)
+        self.reason = french(_reason(self))
         super().__init__(self.reason)
 
 
@@ -113,7 +114,7 @@ def header_from_mapping(sheet: Sheet, *, header_row: int, columns: Mapping[str, 
     chosen = {name: index for name, index in columns.items() if name in BY_FIELD}
     match = Match(columns=chosen)
     if missing := _missing(match):
-        raise ValueError(f"Indiquez la colonne : {', '.join(LABELS[name] for name in missing)}.")
+        raise ValueError(french(f"Indiquez la colonne : {', '.join(LABELS[name] for name in missing)}."))
     row = next((row for row in sheet.rows() if row.number == header_row), SourceRow(header_row, ()))
     return Header(sheet, header_row, chosen, _texts(row) if header_row else ())
 

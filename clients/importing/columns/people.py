@@ -25,7 +25,7 @@ class ContactLastName(Column):
         "Gérant", "Nom du gérant", "Représentant légal",
     )  # fmt: skip
     vague = ("Nom",)
-    max_length = 120
+    max_length = 100
     example = "Ferrand"
 
 
@@ -36,7 +36,7 @@ class ContactFirstName(Column):
         "Prénom", "Prénom contact", "Contact prénom", "Prénom de l'interlocuteur", "Prénom du dirigeant",
         "Prénom dirigeant", "First name", "Prénom du responsable", "Prénom du gérant", "Prénoms",
     )  # fmt: skip
-    max_length = 120
+    max_length = 100
     example = "Julie"
 
 
@@ -68,14 +68,14 @@ class ContactEmail(Column):
 
 
 class Phone(Column):
-    field = "phone"
+    field = "contact_phone"
     label = "Téléphone"
     synonyms = (
         "Tél", "Tel", "Tél.", "Téléphone du contact", "N° de téléphone", "Numéro de téléphone", "Portable", "Mobile",
         "Téléphone fixe", "Téléphone portable", "Téléphone mobile", "Phone", "Phone number", "GSM", "Tél contact",
         "Téléphone contact", "Téléphone 1", "Tél 1",
     )  # fmt: skip
-    max_length = 60
+    max_length = 40
     example = "04 91 00 00 00"
     width = 18
 
@@ -106,7 +106,7 @@ class Code(Column):
         "Référence dossier", "Référence client", "N° client", "Numéro client", "Code", "Code du dossier", "Code tiers",
         "Ref", "Code interne",
     )  # fmt: skip
-    max_length = 60
+    max_length = 40
     help = "Le code du client dans votre logiciel de production."
     example = "BOUL01"
     width = 14

@@ -18,12 +18,13 @@ _LOCALE: Final = re.compile(r"([A-Za-z]{2,3})[-_](?:[A-Za-z]{4}[-_])?(?:[A-Za-z]
 
 
 class Address(Column):
-    field = "address"
+    field = "street"
     label = "Adresse"
     synonyms = (
         "Adresse postale", "Adresse 1", "Adresse ligne 1", "Rue", "Voie", "N° et voie", "Numéro et rue", "Adr",
         "Adresse du siège", "Adresse siège", "Adresse complète", "Address", "Street", "Adresse1",
     )  # fmt: skip
+    max_length = 200
     example = "12 quai du Port"
     width = 32
 
@@ -47,7 +48,7 @@ class City(Column):
     field = "city"
     label = "Ville"
     synonyms = ("Commune", "Localité", "City", "Town", "Bureau distributeur", "Ville du siège")
-    max_length = 120
+    max_length = 100
     example = "Marseille"
     width = 20
 

@@ -32,5 +32,5 @@ LABELS: Final = {column.field: column.label for column in COLUMNS}
 
 # A header must have the name, and one of those that hold a SIREN.
 NAME: Final = "name"
-SIREN_HOLDERS: Final = ("siren", "siret", "vat")
+SIREN_HOLDERS: Final = ("siren", "siret", "vat_number")
 EXAMPLE: Final = {column.field: column.example for column in COLUMNS}

@@ -10,7 +10,9 @@ from clients.importing.columns.base import Value
 from clients.importing.columns.company import shortened
 from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOLDERS
 from common.identifiers import format_siren, vat_key_matches, vat_of_siren
+from common.typography import french
 
+LONGEST_POSTAL_CODE: Final = 12
 _FRENCH_POSTAL_CODE: Final = re.compile(r"\d{5}")
 _POSTAL_CODE_FIRST: Final = re.compile(r"(\d{5})\b.*")
 _SHORT_POSTAL_CODE: Final = re.compile(r"\d{4}")
@@ -59,6 +61,8 @@ def clean_row(row: SourceRow, columns: Mapping[str, int]) -> CleanedRow:
     _check_mandatory(cleaned, wrong)
     _check_numbers(cleaned)
     _finish_postal_code(cleaned)
+    cleaned.reasons = [french(reason) for reason in cleaned.reasons]
+    cleaned.warnings = [french(warning) for warning in cleaned.warnings]
     return cleaned
 
 
@@ -79,13 +83,13 @@ def _check_mandatory(cleaned: CleanedRow, wrong: set[str]) -> None:
     if not cleaned.name and NAME not in wrong:
         cleaned.reasons.append(f"{LABELS[NAME]} manquante.")
     if not cleaned.siren and not wrong.intersection(SIREN_HOLDERS):
-        monaco = cleaned.text("vat").startswith("FR")
+        monaco = cleaned.text("vat_number").startswith("FR")
         why = " : ce n° de TVA n’en contient pas" if monaco else ""
         cleaned.reasons.append(f"SIREN manquant{why}.")
 
 
 def _check_numbers(cleaned: CleanedRow) -> None:
-    siren, siret, vat = cleaned.siren, cleaned.text("siret"), cleaned.text("vat")
+    siren, siret, vat = cleaned.siren, cleaned.text("siret"), cleaned.text("vat_number")
     if siren and siret and not siret.startswith(siren):
         cleaned.reasons.append(f"Le SIRET {siret} n’est pas celui d’un établissement du SIREN {format_siren(siren)}.")
     if not vat or (siren and vat == vat_of_siren(siren)):
@@ -99,7 +103,15 @@ def _check_numbers(cleaned: CleanedRow) -> None:
 def _finish_postal_code(cleaned: CleanedRow) -> None:
     """Only a French code has five digits: « 1000 » is Bourg-en-Bresse in France and whole in Brussels."""
     code = cleaned.text("postal_code")
-    if not code or cleaned.text("country") not in ("", "FR") or _FRENCH_POSTAL_CODE.fullmatch(code):
+    if cleaned.text("country") in ("", "FR"):
+        _finish_french_postal_code(cleaned, code)
+    if len(cleaned.text("postal_code")) > LONGEST_POSTAL_CODE:
+        del cleaned.values["postal_code"]
+        cleaned.reasons.append(f"Code postal : « {shortened(code)} » est trop long.")
+
+
+def _finish_french_postal_code(cleaned: CleanedRow, code: str) -> None:
+    if not code or _FRENCH_POSTAL_CODE.fullmatch(code):
         return
     compact = code.replace(" ", "").removeprefix("F-")
     if _FRENCH_POSTAL_CODE.fullmatch(compact):
@@ -108,5 +120,5 @@ def _finish_postal_code(cleaned: CleanedRow) -> None:
         cleaned.values["postal_code"] = f"0{compact}"
     elif match := _POSTAL_CODE_FIRST.fullmatch(code):
         cleaned.values["postal_code"] = match[1]
-    else:
+    elif len(code) <= LONGEST_POSTAL_CODE:
         cleaned.warnings.append(f"Code postal « {shortened(code)} » : 5 chiffres attendus en France, à vérifier.")

@@ -1,12 +1,14 @@
 from typing import Final
 
+from common.typography import french
+
 
 class SheetRefused(Exception):  # noqa: N818 - reads as what happened
     """No rows can be read from the file. `reason` is a French sentence for the person who sent it."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = french(reason)
+        super().__init__(self.reason)
 
 
 EMPTY: Final = "Le fichier est vide."
