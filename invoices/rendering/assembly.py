@@ -1,0 +1,82 @@
+"""Putting the CII document into a readable PDF/A-3b: Factur-X, assembled by the factur-x package."""
+
+import io
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import facturx
+import pikepdf
+from lxml import etree
+
+from invoices.formats.xml import parse
+
+LEVELS: Final = frozenset({"minimum", "basicwl", "basic", "en16931", "extended"})
+RELATIONSHIP: Final = "alternative"
+_XMP_DATE: Final = re.compile(rb"(<xmp:(?:CreateDate|ModifyDate|MetadataDate)>)[^<]*")
+
+
+def assemble_facturx(
+    pdf: bytes,
+    cii_xml: bytes,
+    *,
+    level: str,
+    title: str = "Facture",
+    author: str = "",
+    original: tuple[str, bytes] | None = None,
+    made_at: datetime | None = None,
+) -> bytes:
+    """`level` is a Factur-X profile; others (xrechnung, extended-ctc-fr) travel as the nearest one.
+
+    The package stamps its output with the time of day: `made_at` replaces that everywhere, so that the same invoice
+    gives the same bytes. Without it the first second of PDF's history stands in.
+    """
+    attachments: dict[str, dict[str, Any]] = {}
+    when = (made_at or datetime(1993, 6, 15, tzinfo=UTC)).astimezone(UTC)
+    if original is not None:
+        name, content = original
+        attachments[name] = {"filedata": content, "description": "Document d’origine", "modification_datetime": when}
+    assembled: bytes = facturx.generate_from_binary(
+        pdf,
+        _as_utf8(cii_xml),
+        flavor="factur-x",
+        level=_level(level),
+        check_xsd=False,
+        check_schematron=False,
+        pdf_metadata={"title": title, "author": author, "subject": title, "keywords": "Factur-X"},
+        lang="fr-FR",
+        attachments=attachments,
+        afrelationship=RELATIONSHIP,
+    )
+    return _settle(assembled, when)
+
+
+def _level(level: str) -> str:
+    if level in LEVELS:
+        return level
+    return "extended" if level.startswith("extended") else "en16931"
+
+
+def _as_utf8(cii_xml: bytes) -> bytes:
+    """The document as it is where it says nothing else; Factur-X wants UTF-8."""
+    root = parse(cii_xml)
+    stated: Any = root.getroottree().docinfo
+    if (stated.encoding or "UTF-8").upper() in {"UTF-8", "UTF8", "US-ASCII"}:
+        return cii_xml
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _settle(data: bytes, when: datetime) -> bytes:
+    """The same PDF with every « now » replaced."""
+    stamp = when.strftime("D:%Y%m%d%H%M%SZ")
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for key in ("/CreationDate", "/ModDate"):
+            pdf.docinfo[key] = pikepdf.String(stamp)
+        for spec in pdf.Root.AF:
+            spec.EF.F.Params.ModDate = pikepdf.String(stamp)
+        metadata = bytes(pdf.Root.Metadata.read_bytes())
+        iso = when.strftime("%Y-%m-%dT%H:%M:%S+00:00").encode()
+        pdf.Root.Metadata.write(_XMP_DATE.sub(rb"\g<1>" + iso, metadata))
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+    return out.getvalue()
