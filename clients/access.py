@@ -11,10 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from accounts.models import User
 from clients.models import Client, Company, CompanyMembership
 from clients.selectors import active_client_for, company_membership
+from common.journal import record
 from common.tenancy import tenant
 from firms.models import Membership
 
 P = ParamSpec("P")
+_ENTERED = "companies_entered"
 
 
 class CompanyRequest(HttpRequest):
@@ -46,11 +48,21 @@ def company_page(
             company_request = cast(CompanyRequest, request)
             firm = _enter(company_request, siren, firms_too=firms_too)
             with tenant(firm=firm, company=company_request.company.pk):
+                _note_firm_entry(company_request)
                 return view(company_request, *args, **kwargs)
 
         return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)
 
     return decorate
+
+
+def _note_firm_entry(request: CompanyRequest) -> None:
+    """A firm's member at work in a client's space is in the journal, once per session and space."""
+    seen = request.session.get(_ENTERED, [])
+    company = str(request.company.pk)
+    if isinstance(request.actor, Membership) and company not in seen:
+        record(request.actor, "company.entered_by_firm", request.client)
+        request.session[_ENTERED] = [*seen, company][-50:]
 
 
 def _enter(request: CompanyRequest, siren: str, *, firms_too: bool) -> UUID | None:

@@ -66,6 +66,10 @@ class Invoice(models.Model):
         return f"Facture {self.number}"
 
     @property
+    def format_name(self) -> str:
+        return {"facturx": "Factur-X", "zugferd": "ZUGFeRD", "pdf": "PDF"}.get(self.container, self.container.upper())
+
+    @property
     def other_party(self) -> str:
         return self.seller_name if self.direction == Direction.PURCHASE else self.buyer_name
 

@@ -1,0 +1,165 @@
+"""What comes in: bytes are kept first, then a worker opens them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.models import Client, Company, CompanyMembership
+from common.identifiers import format_siren
+from common.journal import record
+from common.permissions import require
+from common.tenancy import tenant
+from common.work import LEASE, begin_attempt, wake
+from firms.models import Membership
+from invoices import vault
+from invoices.enums import Channel, DepositState, Direction
+from invoices.formats.model import Invoice as TypedInvoice
+from invoices.models import Deposit
+from invoices.opening import OpenedInvoice, Quarantined, open_invoice
+from invoices.formats.errors import InvoiceRefused
+from invoices.permissions import can_deposit
+from invoices.services.filing import DuplicateInvoiceError, file_invoice
+
+MAX_BYTES = 50 * 1024 * 1024
+#: A file that ended its worker this often is put aside.
+MAX_ATTEMPTS = 4
+
+
+class DepositError(ValueError):
+    """The file cannot be taken; the message says why, in French."""
+
+
+def receive(
+    actor: CompanyMembership | Membership,
+    *,
+    company: Company,
+    client: Client | None,
+    file_name: str,
+    size: int,
+    chunks: Iterable[bytes],
+) -> tuple[Deposit, bool]:
+    """
+    Keep a file that a person deposits, and wake a worker for it. Needs the tenant that the door opened.
+
+    Returns the deposit and whether it is new: the same bytes twice are one deposit. Raises DepositError.
+    """
+    require(can_deposit(actor, client), "Vous ne pouvez déposer que pour un client actif.")
+    if size == 0:
+        raise DepositError("Ce fichier est vide.")
+    if size > MAX_BYTES:
+        raise DepositError("Ce fichier dépasse 50 Mo. Déposez un fichier plus léger.")
+    stored = vault.keep(chunks, folder="depots")
+    deposit = Deposit(
+        company=company,
+        channel=Channel.WEB_FIRM if isinstance(actor, Membership) else Channel.WEB_COMPANY,
+        deposited_by_id=actor.actor_person_id,
+        firm_id=actor.firm_id if isinstance(actor, Membership) else None,
+        file_name=file_name[-255:],
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_as=stored.name,
+        wake_at=timezone.now() + LEASE,
+    )
+    try:
+        with transaction.atomic():
+            deposit.save(force_insert=True)
+    except IntegrityError:
+        vault.forget(stored)
+        return Deposit.objects.get(company=company, sha256=stored.sha256), False
+    record(actor, "deposit.received", deposit, size=stored.size, sha256=stored.sha256)
+    wake(deposit)
+    return deposit, True
+
+
+def process(deposit_id: UUID) -> None:
+    """Open one deposit and make of it an invoice, or say why not. Run by a worker; running it again is harmless."""
+    with tenant(platform="a worker learns which company a deposit belongs to"):
+        deposit = Deposit.claim(deposit_id)
+        if deposit is None:
+            return
+        begin_attempt(deposit)
+    with tenant(company=deposit.company_id):
+        claimed = Deposit.claim(deposit_id)
+        if claimed is None:
+            return
+        if claimed.attempts > MAX_ATTEMPTS:
+            _settle(
+                claimed,
+                DepositState.QUARANTINED,
+                "unreadable",
+                "Ce fichier n'a pas pu être ouvert sans risque. Il est conservé ; l'assistance peut l'examiner.",
+            )
+            return
+        _open_and_file(claimed)
+
+
+def _open_and_file(deposit: Deposit) -> None:
+    try:
+        with vault.as_local_file(deposit.stored_as) as path:
+            opened = open_invoice(path)
+    except InvoiceRefused as refusal:
+        _settle(deposit, DepositState.REFUSED, refusal.code, refusal.reason)
+        return
+    except Quarantined as breach:
+        _settle(deposit, DepositState.QUARANTINED, breach.code, breach.reason)
+        return
+    if opened.invoice is None:
+        _settle(deposit, *_without_data(opened))
+        return
+    direction = _direction(deposit.company, opened.invoice)
+    if direction is None:
+        _settle(deposit, DepositState.HELD, "other_company", _other_company(deposit.company, opened.invoice))
+        return
+    missing = _missing(opened.invoice)
+    if missing:
+        _settle(deposit, DepositState.INCOMPLETE, "missing_terms", f"Il manque à cette facture : {missing}.")
+        return
+    try:
+        invoice = file_invoice(deposit, direction=direction, opened=opened, typed=opened.invoice)
+    except DuplicateInvoiceError as duplicate:
+        _settle(deposit, DepositState.HELD, "duplicate", str(duplicate))
+        return
+    deposit.invoice = invoice
+    _settle(deposit, DepositState.FILED, "", "")
+
+
+def _settle(deposit: Deposit, state: DepositState, code: str, reason: str) -> None:
+    deposit.state, deposit.reason_code, deposit.reason = state, code, reason
+    deposit.wake_at = None
+    deposit.finished_at = timezone.now()
+    deposit.save(update_fields=["state", "reason_code", "reason", "wake_at", "finished_at", "invoice"])
+
+
+def _without_data(opened: OpenedInvoice) -> tuple[DepositState, str, str]:
+    if opened.container in ("pdf", "image"):
+        return DepositState.INCOMPLETE, "no_data", opened.reason or "Ce fichier ne contient pas de données de facture."
+    return DepositState.REFUSED, "not_an_invoice", opened.reason or "Ce fichier n'est pas une facture."
+
+
+def _direction(company: Company, typed: TypedInvoice) -> Direction | None:
+    """Which side the company is on, by the structured legal identifiers alone; None where it is on neither or both."""
+    sells = typed.seller.siren == company.siren
+    buys = typed.buyer.siren == company.siren
+    if sells == buys:
+        return None
+    return Direction.SALE if sells else Direction.PURCHASE
+
+
+def _other_company(company: Company, typed: TypedInvoice) -> str:
+    if typed.seller.siren == typed.buyer.siren == company.siren:
+        return "Le vendeur et l'acheteur portent le même SIREN : dites s'il s'agit d'un achat ou d'une vente."
+    found = [
+        f"{word} {party.name or '?'} ({format_siren(party.siren) if party.siren else 'sans SIREN'})"
+        for word, party in (("vendeur", typed.seller), ("acheteur", typed.buyer))
+    ]
+    return (
+        f"Cette facture n'est pas celle de {company.name} ({format_siren(company.siren)}) : {', '.join(found)}. "
+        "Vérifiez que vous déposez dans le bon espace."
+    )
+
+
+def _missing(typed: TypedInvoice) -> str:
+    terms = [("le numéro", typed.number), ("la date", typed.issue_date)]
+    return ", ".join(word for word, value in terms if not value)

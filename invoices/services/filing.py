@@ -1,0 +1,167 @@
+"""An invoice is filed: its rows, its files, its checks and each firm's part are made in one transaction."""
+
+import re
+import unicodedata
+from dataclasses import asdict
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from clients.enums import ClientStatus
+from clients.models import Client
+from common.journal import SYSTEM, record
+from invoices import vault
+from invoices.enums import Channel, Direction, FileKind
+from invoices.formats.codec import to_json
+from invoices.formats.model import Invoice as TypedInvoice
+from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
+from invoices.opening import OpenedInvoice
+from invoices.rendering import outgoing_pdf
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+_MEDIA_TYPES = {"facturx": "application/pdf", "zugferd": "application/pdf", "pdf": "application/pdf"}
+
+
+class DuplicateInvoiceError(ValueError):
+    """The company already has this invoice (same seller, number and year)."""
+
+
+def file_invoice(
+    deposit: Deposit, *, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice
+) -> Invoice:
+    """
+    Make the invoice of a deposit, inside the company's tenant and the caller's transaction.
+
+    What leaves later (Factur-X) is made and stored now, so that its size is known before a firm may pull it.
+    Raises DuplicateInvoiceError.
+    """
+    invoice = _create_invoice(deposit, direction, opened, typed)
+    outgoing = _keep_files(deposit, invoice, opened)
+    InvoiceCheck.objects.bulk_create(
+        InvoiceCheck(
+            company_id=invoice.company_id,
+            invoice=invoice,
+            rule_set=check.rule_set,
+            version=check.version,
+            ran=check.ran,
+            findings=[asdict(finding) for finding in check.findings],
+        )
+        for check in opened.checks
+    )
+    _open_parts(invoice, outgoing)
+    note(invoice, "filed", actor=_depositor(deposit), text=f"{deposit.get_channel_display()} : {deposit.file_name}")
+    record(SYSTEM, "invoice.filed", invoice, direction=direction, number=invoice.number)
+    return invoice
+
+
+def note(invoice: Invoice, kind: str, *, actor: str, text: str) -> None:
+    """A line of the invoice's timeline."""
+    InvoiceEvent.objects.create(
+        company_id=invoice.company_id, invoice=invoice, kind=kind, actor=actor[:200], text=text[:500]
+    )
+
+
+def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice) -> Invoice:
+    invoice = Invoice(company_id=deposit.company_id, direction=direction, **_columns(opened, typed))
+    try:
+        with transaction.atomic():
+            invoice.save(force_insert=True)
+    except IntegrityError as error:
+        raise DuplicateInvoiceError(
+            f"La facture {invoice.number} de {invoice.seller_name or 'ce vendeur'} "
+            f"est déjà enregistrée pour {invoice.issue_date:%Y}. Le fichier est gardé, il n'a pas été classé deux fois."
+        ) from error
+    return invoice
+
+
+def _columns(opened: OpenedInvoice, typed: TypedInvoice) -> dict[str, Any]:
+    seller, buyer, totals = typed.seller, typed.buyer, typed.totals
+    return {
+        "container": opened.container,
+        "profile": opened.profile or "",
+        "number": typed.number,
+        "type_code": typed.type_code or "",
+        "issue_date": typed.issue_date,
+        "due_date": typed.due_date,
+        "currency": typed.currency or "EUR",
+        "seller_name": (seller.name or "")[:300],
+        "seller_siren": seller.siren or "",
+        "seller_vat": (seller.vat or "")[:20],
+        "buyer_name": (buyer.name or "")[:300],
+        "buyer_siren": buyer.siren or "",
+        "buyer_vat": (buyer.vat or "")[:20],
+        "total_without_vat": totals.without_vat,
+        "total_vat": totals.vat,
+        "total_with_vat": totals.with_vat,
+        "amount_due": totals.amount_due,
+        "data": to_json(typed),
+    }
+
+
+def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> InvoiceFile:
+    """The original, its XML, and what leaves; returns the last."""
+    common: dict[str, Any] = {"company_id": invoice.company_id, "invoice": invoice}
+    original = InvoiceFile.objects.create(
+        **common,
+        kind=FileKind.ORIGINAL,
+        name=deposit.file_name,
+        media_type=_MEDIA_TYPES.get(opened.container, "application/xml"),
+        size=deposit.size,
+        sha256=deposit.sha256,
+        stored_as=deposit.stored_as,
+    )
+    base = safe_number(invoice.number)
+    if opened.xml is not None and opened.container in ("facturx", "zugferd"):
+        _keep(common, FileKind.XML, f"{base}.xml", "application/xml", opened.xml)
+    if opened.container in ("facturx", "zugferd", "pdf"):
+        return original
+    return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", outgoing_pdf(opened))
+
+
+def _keep(common: dict[str, Any], kind: FileKind, name: str, media_type: str, data: bytes) -> InvoiceFile:
+    stored = vault.keep_bytes(data, folder="factures")
+    return InvoiceFile.objects.create(
+        **common, kind=kind, name=name, media_type=media_type, size=stored.size, sha256=stored.sha256, stored_as=stored.name
+    )
+
+
+def _open_parts(invoice: Invoice, outgoing: InvoiceFile) -> None:
+    """A part for each firm that is linked to the company now; later ones see what is filed from then on."""
+    now = timezone.now()
+    clients = Client.objects.filter(company=invoice.company_id, status=ClientStatus.ACTIVE)
+    parts = [
+        FirmInvoice(
+            firm_id=client.firm_id,
+            company_id=invoice.company_id,
+            client=client,
+            invoice=invoice,
+            direction=invoice.direction,
+            issue_date=invoice.issue_date,
+            size=outgoing.size,
+            created_at=now,
+            changed_at=now,
+        )
+        for client in clients
+    ]
+    for part in parts:
+        part.file_name = partner_name(invoice, part)
+    FirmInvoice.objects.bulk_create(parts)
+
+
+def partner_name(invoice: Invoice, part: FirmInvoice) -> str:
+    """`{achat|vente}_{AAAAMMJJ}_{number, safe characters}_{32 hex}.pdf`, stable and unique (contract of comapi)."""
+    word = "achat" if invoice.direction == Direction.PURCHASE else "vente"
+    return f"{word}_{invoice.issue_date:%Y%m%d}_{safe_number(invoice.number)}_{part.pk.hex}.pdf"
+
+
+def safe_number(number: str) -> str:
+    """The invoice's number with letters, digits, dots and dashes only, at most 60 characters."""
+    ascii_only = unicodedata.normalize("NFKD", number).encode("ascii", "ignore").decode()
+    return _UNSAFE.sub("-", ascii_only).strip("-.")[:60] or "sans-numero"
+
+
+def _depositor(deposit: Deposit) -> str:
+    if deposit.deposited_by is not None:
+        return str(deposit.deposited_by)
+    return Channel(deposit.channel).label

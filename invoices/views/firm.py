@@ -1,0 +1,76 @@
+"""The invoices of the firm's clients, as the firm sees them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from clients.selectors import get_client_or_404
+from common.tenancy import tenant
+from firms.access import FirmRequest, firm_page
+from invoices.enums import FirmState
+from invoices.files import serve
+from invoices.pages import invoice_context
+from invoices.selectors import active_client_of, firm_invoices_visible_to, get_file_or_404, get_firm_invoice_or_404
+from invoices.services.decisions import DecisionError, validate
+from invoices.tables import FirmInvoiceTable
+
+
+@require_safe
+@firm_page()
+def invoice_list(request: FirmRequest) -> HttpResponse:
+    parts = firm_invoices_visible_to(request.membership)
+    for field, name in (("direction", "sens"), ("state", "etat")):
+        if value := request.GET.get(name):
+            parts = parts.filter(**{field: value})
+    filtered = any(request.GET.get(name) for name in ("sens", "etat"))
+    table = FirmInvoiceTable(parts, firm=request.membership.firm, filtered=filtered)
+    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    context = {"table": table, "rail": "invoices", "states": FirmState.choices}
+    return render(request, "invoices/firm_list.html", context)
+
+
+@require_safe
+@firm_page()
+def invoice_detail(request: FirmRequest, pk: UUID) -> HttpResponse:
+    part = get_firm_invoice_or_404(request.membership, pk=pk)
+    context = {**invoice_context(part.invoice), "part": part, "rail": "invoices", "may_decide": active_client_of(part)}
+    return render(request, "invoices/firm_detail.html", context)
+
+
+@require_safe
+@firm_page()
+def invoice_file(request: FirmRequest, pk: UUID, kind: str) -> HttpResponse:
+    part = get_firm_invoice_or_404(request.membership, pk=pk)
+    file = get_file_or_404(part.invoice, kind=kind)
+    return serve(file.stored_as, name=file.name, size=file.size, media_type=file.media_type)
+
+
+@require_POST
+@firm_page()
+def validate_invoice(request: FirmRequest, pk: UUID) -> HttpResponse:
+    """The firm validates for its « Actif » client, in the company's tenant that this client file proves."""
+    part = get_firm_invoice_or_404(request.membership, pk=pk)
+    if active_client_of(part) is None:
+        messages.error(request, "Ce dossier n'est plus actif : la facture reste lisible, sans plus.")
+        return redirect("invoices:firm_detail", request.membership.firm.siret, pk)
+    try:
+        with tenant(firm=part.firm_id, company=part.company_id):
+            validate(request.membership, invoice=part.invoice)
+    except DecisionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Facture validée : elle est à transférer.")
+    return redirect("invoices:firm_detail", request.membership.firm.siret, pk)
+
+
+@require_safe
+@firm_page()
+def of_client(request: FirmRequest, pk: UUID) -> HttpResponse:
+    """The latest invoices of one client file, for its page."""
+    client = get_client_or_404(request.membership, pk=pk)
+    parts = firm_invoices_visible_to(request.membership).filter(client=client.pk)[:5]
+    return render(request, "invoices/of_client.html", {"parts": parts, "client": client})
