@@ -47,7 +47,7 @@ def reveal_key(actor: Membership, *, key: ApiKey) -> str:
     require(can_manage_api_keys(actor), _ONLY_ADMINISTRATORS)
     with tenant(firm=actor.firm_id):
         record(actor, "api_key.shown", key)
-    return unseal(key.sealed)
+    return unseal(bytes(key.sealed))
 
 
 def regenerate_key(actor: Membership, *, key: ApiKey, grace: timedelta) -> tuple[ApiKey, datetime]:
