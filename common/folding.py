@@ -33,8 +33,9 @@ def tidy(text: str, *, line_break: str = " ") -> str:
 
     Lines that hold something are joined by `line_break`.
     """
-    if text.isascii() and text.isprintable() and "_x" not in text and "  " not in text:
-        return text.strip()
+    # Not printable are control characters, marks without width and every space but the plain one.
+    if text.isprintable() and "_x" not in text and "  " not in text:
+        return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
     lines = _unescape(text).translate(_INVISIBLE).splitlines()
     tidied = (" ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", line)).split()) for line in lines)
     return line_break.join(line for line in tidied if line)

@@ -6,11 +6,11 @@ IdentifierError with a French sentence for that person. `mend_digits` first undo
 
 import math
 import re
+from functools import lru_cache
 from typing import Final
 
 from stdnum import bic as _bic
 from stdnum import iban as _iban
-from stdnum import luhn
 from stdnum.eu import vat as _eu_vat
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength, ValidationError
 from stdnum.fr import siret as _siret
@@ -29,6 +29,7 @@ RIB_LENGTH: Final = 23
 
 _LA_POSTE: Final = "356000000"
 _SEPARATORS: Final = str.maketrans("", "", " .-_/'’\u00a0\u2007\u2009\u202f")
+_DOUBLED: Final = str.maketrans("0123456789", "0246813579")  # the sum of the digits of twice the digit
 _NUMBER: Final = re.compile(r"\d+")
 _DECIMAL_ZEROS: Final = re.compile(r"(\d+)[.,]0+")
 _SCIENTIFIC: Final = re.compile(r"(\d)(?:[.,](\d*))?[eE]\+?0*(\d{1,2})")
@@ -70,13 +71,14 @@ def siren_of_siret(siret: str) -> str:
 
 
 def vat_of_siren(siren: str) -> str:
-    """The VAT number that the tax office derives from a SIREN. Not every company has been given it."""
-    number = clean_siren(siren)
-    return f"FR{int(f'{number}12') % 97:02d}{number}"
+    """The VAT number that the tax office derives from a (cleaned) SIREN. Not every company has been given it."""
+    return f"FR{int(f'{siren}12') % 97:02d}{siren}"
 
 
 def clean_vat(value: str) -> str:
     """A VAT number with its country code; without one it is taken as French. Its key is `vat_key_matches`' business."""
+    if _VAT.fullmatch(value):
+        return value
     number = value.translate(_SEPARATORS).upper()
     if number.isascii() and _VAT.fullmatch(f"FR{number}"):
         number = f"FR{number}"
@@ -94,11 +96,13 @@ def vat_key_matches(vat: str) -> bool:
 
 def siren_of_vat(vat: str) -> str | None:
     """The SIREN inside a VAT number; None where there is none (another country, Monaco)."""
-    number = clean_vat(vat)
-    if not number.startswith("FR"):
-        return None
-    siren = number[4:]
-    return siren if _luhn(siren) and not siren.startswith("000") else None
+    return siren_within_vat(clean_vat(vat))
+
+
+def siren_within_vat(vat: str) -> str | None:
+    """As `siren_of_vat`, of a number that `clean_vat` has returned."""
+    siren = vat[4:]
+    return siren if vat.startswith("FR") and _luhn(siren) and not siren.startswith("000") else None
 
 
 def clean_iban(value: str) -> str:
@@ -145,14 +149,22 @@ def mend_digits(cell: object, length: int) -> str:
     Undoes numbers stored as float, scientific notation, lost leading zeros, separators and odd spaces. What is not a
     number comes back as tidied text, for `clean_…` to judge. Raises RoundedNumberError where digits are gone for good.
     """
-    text = bare_digits(cell)
-    if text.isdecimal() and length - MOST_LOST_ZEROS <= len(text) < length:
-        return text.zfill(length)
-    return text
+    return restore_zeros(bare_digits(cell), length)
+
+
+def restore_zeros(digits: str, length: int) -> str:
+    """Leading zeros given back to a number that lost a few; anything else as it is."""
+    if length - MOST_LOST_ZEROS <= len(digits) < length and digits.isdecimal():
+        return digits.zfill(length)
+    return digits
 
 
 def bare_digits(cell: object) -> str:
     """As `mend_digits`, for a cell that may hold numbers of several lengths: leading zeros are not given back."""
+    if type(cell) is int and cell >= 0:
+        return str(cell)
+    if isinstance(cell, str) and cell.isdecimal() and cell.isascii():
+        return cell
     text = _cell_text(cell)
     compact = text.translate(_SEPARATORS)
     if compact.isdecimal():
@@ -188,6 +200,8 @@ def _expand(match: re.Match[str], *, shown: str) -> str:
 
 
 def _digits(value: str, *, length: int, label: str) -> str:
+    if len(value) == length and value.isdecimal() and value.isascii():
+        return value
     number = value.translate(_SEPARATORS)
     if not (number.isascii() and _NUMBER.fullmatch(number)):
         raise IdentifierError(f"{label} invalide : {length} chiffres attendus, sans lettre.")
@@ -201,5 +215,7 @@ def _is_french_iban(number: str) -> bool:
     return bool(_FRENCH_IBAN.fullmatch(number)) and int(f"{number[4:]}1527{number[2:4]}") % 97 == 1
 
 
+@lru_cache(maxsize=4096)  # one row holds its SIREN three times: alone, in the SIRET and in the VAT number
 def _luhn(number: str) -> bool:
-    return bool(luhn.is_valid(number))
+    """As `stdnum.luhn`, whose sum over a chosen alphabet takes a quarter of the time of reading a large directory."""
+    return (sum(map(int, number[::-2])) + sum(map(int, number[-2::-2].translate(_DOUBLED)))) % 10 == 0

@@ -1,7 +1,7 @@
 """What sources yield and columns read: rows of plain cells."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from common.folding import tidy
 
@@ -11,8 +11,7 @@ Cell = str | int | float | bool | None
 LETTERS = 26
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRow:
+class SourceRow(NamedTuple):
     """One row as its owner sees it. `number` is the row's own in the spreadsheet, from 1; `notes` are the source's."""
 
     number: int

@@ -40,7 +40,7 @@ class Change:
         return LABELS[self.field]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlannedRow:
     """What one row would do.
 

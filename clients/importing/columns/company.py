@@ -44,26 +44,26 @@ class Siren(Column):
             digits = identifiers.bare_digits(cell)
             if not digits:
                 return BLANK
-            return self._clean_number(cell, digits)
+            return self._clean_number(digits)
         except IdentifierError as error:
             return self.wrong(str(error))
 
-    def _clean_number(self, cell: Cell, digits: str) -> Cleaned:
+    def _clean_number(self, digits: str) -> Cleaned:
         if not digits.isdecimal():
             return self._clean_vat(digits)
         if len(digits) <= SIREN_LENGTH:
-            return _padded(identifiers.clean_siren(identifiers.mend_digits(cell, SIREN_LENGTH)), digits, self.label)
+            return _padded(identifiers.clean_siren(identifiers.restore_zeros(digits, SIREN_LENGTH)), digits, self.label)
         if len(digits) == _VAT_DIGITS and identifiers.vat_key_matches(f"FR{digits}"):
             return self._clean_vat(digits)
         if len(digits) < SIRET_LENGTH - identifiers.MOST_LOST_ZEROS:
             return Cleaned(identifiers.clean_siren(digits))
-        siret = identifiers.clean_siret(identifiers.mend_digits(cell, SIRET_LENGTH))
+        siret = identifiers.clean_siret(identifiers.restore_zeros(digits, SIRET_LENGTH))
         return Cleaned(siret[:SIREN_LENGTH], also={"siret": siret})
 
     def _clean_vat(self, text: str) -> Cleaned:
         try:
             vat = identifiers.clean_vat(text)
-            siren = identifiers.siren_of_vat(vat)
+            siren = identifiers.siren_within_vat(vat)
         except IdentifierError:
             siren = None
         if siren is None:
@@ -92,7 +92,7 @@ class Siret(Column):
             if digits.isdecimal() and len(digits) == SIREN_LENGTH:
                 siren = identifiers.clean_siren(digits)
                 return Cleaned(None, warnings=("SIRET incomplet : seul le SIREN est gardé.",), also={"siren": siren})
-            siret = identifiers.clean_siret(identifiers.mend_digits(cell, SIRET_LENGTH))
+            siret = identifiers.clean_siret(identifiers.restore_zeros(digits, SIRET_LENGTH))
         except IdentifierError as error:
             return self.wrong(str(error))
         return _padded(siret, digits, self.label)
@@ -115,11 +115,13 @@ class Vat(Column):
     width = 18
 
     def read(self, cell: Cell) -> str:
+        text = text_of(cell)
+        if text.startswith("FR"):
+            return text
         try:
-            digits = identifiers.mend_digits(cell, _VAT_DIGITS)
+            return identifiers.mend_digits(cell, _VAT_DIGITS)
         except IdentifierError:
-            return text_of(cell)
-        return digits
+            return text
 
     def clean_text(self, text: str) -> Cleaned:
         try:
@@ -128,7 +130,7 @@ class Vat(Column):
                 warning = "N° de TVA sans sa clé : seul le SIREN est gardé."
                 return Cleaned(None, warnings=(warning,), also={"siren": siren})
             vat = identifiers.clean_vat(text)
-            siren_within = identifiers.siren_of_vat(vat)
+            siren_within = identifiers.siren_within_vat(vat)
         except IdentifierError as error:
             return self.wrong(str(error))
         return Cleaned(vat, also={"siren": siren_within} if siren_within else {})

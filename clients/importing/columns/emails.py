@@ -7,6 +7,8 @@ from typing import Final
 _LOCAL: Final = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _LABEL: Final = re.compile(r"(?!-)(?:[^\W_]|-){1,63}(?<!-)")
 _TOP_LEVEL: Final = re.compile(r"(?:xn--[a-z0-9-]+|[^\W\d_]{2,63})")
+# Nearly all addresses, told at once.
+_PLAIN: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
 _NAMED: Final = re.compile(r"[^<>]*<([^<>]+)>")
 _MAX_LOCAL: Final = 64
 _MAX_ADDRESS: Final = 254
@@ -36,8 +38,10 @@ class EmailError(ValueError):
 
 def clean_email(text: str) -> str:
     """The bare address in lower case, out of « Nom <adresse> » and mailto: too. Raises EmailError."""
+    if _PLAIN.fullmatch(text) and len(text) <= _MAX_LOCAL:
+        return text
     address = text.strip().removeprefix("mailto:").strip(" .,;'\"")
-    if match := _NAMED.fullmatch(address):
+    if "<" in address and (match := _NAMED.fullmatch(address)):
         address = match[1].strip()
     address = address.lower()
     local, at, domain = address.rpartition("@")

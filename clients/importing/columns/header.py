@@ -11,14 +11,11 @@ from clients.importing.columns.matching import Match, header_key, match_header, 
 from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOLDERS
 from clients.importing.sources.refusal import NO_ROWS, SheetRefused
 from clients.importing.sources.spool import Sheet
-from common.folding import fold
 from common.typography import french
 
 SAMPLE_ROWS: Final = 5
 # A header without any known word is only guessed among the first rows.
 GUESSED_AMONG: Final = 20
-
-_EXAMPLE_NAME: Final = fold(Name.example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +46,8 @@ class Header:
         return {key: name for key, name in keyed if key}
 
     def _is_example(self, row: SourceRow) -> bool:
-        if NAME not in self.columns:
-            return False
-        name = text_of(row.cell(self.columns[NAME]))
-        if not name.startswith("EXEMPLE") or fold(name) != _EXAMPLE_NAME:
+        name = row.cell(self.columns[NAME])
+        if not isinstance(name, str) or name != Name.example:
             return False
         return "siren" not in self.columns or text_of(row.cell(self.columns["siren"])) == Siren.example
 

@@ -1,9 +1,10 @@
 """Whom to write to at the company, and who looks after it at the firm."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
-from clients.importing.cells import Cell, text_of
+from clients.importing.cells import Cell
 from clients.importing.columns.base import Cleaned, Column
 from clients.importing.columns.company import shortened
 from clients.importing.columns.emails import EmailError, clean_email, suggestion
@@ -11,7 +12,7 @@ from common.identifiers import RoundedNumberError, bare_digits
 
 _BETWEEN: Final = re.compile(r"[;,\s]+|\bet\b")
 _BETWEEN_ADDRESSES: Final = re.compile(r"\s*[;,|/]\s*|\s+(?=[^\s<>]+@)|\s+ou\s+|\s+et\s+")
-_FRENCH_SIGNIFICANT: Final = re.compile(r"[1-9]\d{8}")
+_FRENCH_PHONE: Final = re.compile(r"0?([1-9])(\d\d)(\d\d)(\d\d)(\d\d)")
 _PHONE: Final = re.compile(r"[+(]?\d[\d\s().+/-]*")
 _FEWEST_PHONE_DIGITS: Final = 6
 
@@ -79,18 +80,15 @@ class Phone(Column):
     example = "04 91 00 00 00"
     width = 18
 
-    def read(self, cell: Cell) -> str:
+    def clean(self, cell: Cell) -> Cleaned:
         """A French number whose zero a spreadsheet has dropped gets it back."""
-        text = text_of(cell)
         try:
             digits = bare_digits(cell)
         except RoundedNumberError:
-            return text
-        if _FRENCH_SIGNIFICANT.fullmatch(digits):
-            digits = f"0{digits}"
-        if len(digits) == len("0491000000") and digits.startswith("0") and digits.isdecimal():
-            return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
-        return text
+            return super().clean(cell)
+        if match := _FRENCH_PHONE.fullmatch(digits):
+            return Cleaned(f"0{match[1]} {match[2]} {match[3]} {match[4]} {match[5]}")
+        return super().clean(cell)
 
     def clean_text(self, text: str) -> Cleaned:
         if _PHONE.fullmatch(text) and sum(map(str.isdecimal, text)) >= _FEWEST_PHONE_DIGITS:
@@ -128,14 +126,20 @@ class Collaborators(Column):
     width = 34
 
     def clean_text(self, text: str) -> Cleaned:
-        addresses: dict[str, None] = {}
-        reasons = []
-        for part in filter(None, _BETWEEN.split(text)):
-            try:
-                addresses[clean_email(part)] = None
-            except EmailError as error:
-                reasons.append(f"Collaborateur « {shortened(part)} » : {error}")
-        return Cleaned(None if reasons else tuple(addresses), tuple(reasons))
+        return _addresses(text)
+
+
+@lru_cache(maxsize=4096)
+def _addresses(text: str) -> Cleaned:
+    """The same few people look after all the clients."""
+    addresses: dict[str, None] = {}
+    reasons = []
+    for part in filter(None, _BETWEEN.split(text)):
+        try:
+            addresses[clean_email(part)] = None
+        except EmailError as error:
+            reasons.append(f"Collaborateur « {shortened(part)} » : {error}")
+    return Cleaned(None if reasons else tuple(addresses), tuple(reasons))
 
 
 def _doubted(email: str) -> Cleaned:

@@ -9,7 +9,7 @@ from clients.importing.cells import SourceRow
 from clients.importing.columns.base import Value
 from clients.importing.columns.company import shortened
 from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOLDERS
-from common.identifiers import format_siren, vat_key_matches, vat_of_siren
+from common.identifiers import SIREN_LENGTH, format_siren, vat_key_matches, vat_of_siren
 from common.typography import french
 
 LONGEST_POSTAL_CODE: Final = 12
@@ -44,48 +44,54 @@ class CleanedRow:
 def clean_row(row: SourceRow, columns: Mapping[str, int]) -> CleanedRow:
     """Reads a row through its header's columns (field → index)."""
     cleaned = CleanedRow(row, warnings=list(row.notes))
-    found: dict[str, list[str]] = {}
+    values, cells = cleaned.values, row.cells
+    width = len(cells)
+    found: dict[str, str] = {}
     wrong: set[str] = set()
     for name, index in columns.items():
-        value, reasons, warnings, also = BY_FIELD[name].clean(row.cell(index))
+        if index >= width or (cell := cells[index]) is None:
+            continue
+        value, reasons, warnings, also = BY_FIELD[name].clean(cell)
         if value is not None:
-            cleaned.values[name] = value
+            values[name] = value
         if reasons:
             cleaned.reasons += reasons
             wrong.add(name)
         if warnings:
             cleaned.warnings += warnings
-        for other, text in also.items():
-            found.setdefault(other, []).append(text)
+        if also:
+            found = {**also, **found}
     _complete(cleaned, found, wrong)
     _check_mandatory(cleaned, wrong)
     _check_numbers(cleaned)
-    _finish_postal_code(cleaned)
-    cleaned.reasons = [french(reason) for reason in cleaned.reasons]
-    cleaned.warnings = [french(warning) for warning in cleaned.warnings]
+    if "postal_code" in values:
+        _finish_postal_code(cleaned)
+    if cleaned.reasons or cleaned.warnings:
+        cleaned.reasons = [french(reason) for reason in cleaned.reasons]
+        cleaned.warnings = [french(warning) for warning in cleaned.warnings]
     return cleaned
 
 
-def _complete(cleaned: CleanedRow, found: Mapping[str, list[str]], wrong: set[str]) -> None:
-    """Fills blank columns from what other cells held; the SIREN also from the row's own SIRET, which goes first."""
-    for name, texts in found.items():
-        if name != "siren" and name not in cleaned.values and name not in wrong:
-            cleaned.values[name] = texts[0]
-    if "siren" in cleaned.values or "siren" in wrong:
+def _complete(cleaned: CleanedRow, found: Mapping[str, str], wrong: set[str]) -> None:
+    """Fills blank columns from what other cells held; the SIREN first from the row's own SIRET."""
+    values = cleaned.values
+    for name, text in found.items():
+        if name != "siren" and name not in values and name not in wrong:
+            values[name] = text
+    if "siren" in values or "siren" in wrong:
         return
     if siret := cleaned.text("siret"):
-        cleaned.values["siren"] = siret[:9]
+        values["siren"] = siret[:SIREN_LENGTH]
     elif "siren" in found:
-        cleaned.values["siren"] = found["siren"][0]
+        values["siren"] = found["siren"]
 
 
 def _check_mandatory(cleaned: CleanedRow, wrong: set[str]) -> None:
-    if not cleaned.name and NAME not in wrong:
+    if NAME not in cleaned.values and NAME not in wrong:
         cleaned.reasons.append(f"{LABELS[NAME]} manquante.")
-    if not cleaned.siren and not wrong.intersection(SIREN_HOLDERS):
-        monaco = cleaned.text("vat_number").startswith("FR")
-        why = " : ce n° de TVA n’en contient pas" if monaco else ""
-        cleaned.reasons.append(f"SIREN manquant{why}.")
+    if "siren" not in cleaned.values and not wrong.intersection(SIREN_HOLDERS):
+        without = " : ce n° de TVA n’en contient pas" if cleaned.text("vat_number") else ""
+        cleaned.reasons.append(f"SIREN manquant{without}.")
 
 
 def _check_numbers(cleaned: CleanedRow) -> None:
