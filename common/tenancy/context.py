@@ -30,6 +30,8 @@ class Tenant:
 
     def may_hold(self, inner: "Tenant") -> bool:
         """Whether `inner` may be opened inside: it repeats everything set here, and may add to it."""
+        if self == _NOBODY:
+            return True
         if bool(self.platform) != bool(inner.platform):
             return False
         return all(

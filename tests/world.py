@@ -1,0 +1,144 @@
+"""One row of every fenced table for one firm and one company: what the walk over the policies looks at."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from clients.enums import ImportSource, RowAction
+from clients.models import Client, Company, CompanyMembership, ImportJob, ImportRow
+from common.journal import record
+from common.tenancy import tenant
+from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
+from firms.keys import issue_key
+from firms.models import PartnerSoftware
+from invitations.models import Invitation
+from invoices.enums import Channel, Direction, FileKind
+from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
+from outbox.enums import EmailKind
+from outbox.models import OutgoingEmail
+from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner
+
+
+@dataclass(frozen=True)
+class World:
+    cabinet: Cabinet
+    client: Client
+    company: Company
+    owner: CompanyMembership
+    invoice: Invoice
+
+    def context(self, name: str) -> dict[str, UUID | str]:
+        """Arguments of tenant() for this world."""
+        values: dict[str, UUID | str] = {
+            "firm": self.cabinet.firm.pk,
+            "company": self.company.pk,
+            "person": self.owner.person_id,
+            "platform": "a test walks the policies",
+        }
+        return {name: values[name]}
+
+
+def make_world() -> World:
+    cabinet = make_cabinet()
+    client = make_active_client(cabinet.firm)
+    assert client.company is not None
+    company = client.company
+    owner = make_owner(company)
+    assign_to(client, cabinet.assigned)
+    invoice = make_invoice(company, client=client)
+    _make_firm_rows(cabinet, client, invoice)
+    _make_mail(cabinet, company)
+    with tenant(firm=cabinet.firm.pk, company=company.pk):
+        record(owner, "test.done", client)
+    with tenant(person=owner.person_id):
+        record(owner, "test.done", client)
+    return World(cabinet=cabinet, client=client, company=company, owner=owner, invoice=invoice)
+
+
+def make_invoice(company: Company, *, client: Client | None = None, number: str = "F-1", **fields: object) -> Invoice:
+    """An invoice with a row in each of its tables, and the firm's part when `client` is given."""
+    with tenant(company=company.pk):
+        invoice = Invoice.objects.create(
+            company=company,
+            direction=Direction.PURCHASE,
+            container="facturx",
+            number=number,
+            issue_date=date(2026, 11, 2),
+            seller_siren="552100554",
+            **fields,
+        )
+        shared = {"company": company, "invoice": invoice}
+        Deposit.objects.create(
+            **shared,
+            firm_id=client and client.firm_id,
+            channel=Channel.WEB_COMPANY,
+            file_name="f.pdf",
+            size=1,
+            sha256=uuid4().hex,
+            stored_as="x",
+        )
+        InvoiceFile.objects.create(
+            **shared,
+            kind=FileKind.ORIGINAL,
+            name="f.pdf",
+            media_type="application/pdf",
+            size=1,
+            sha256="0",
+            stored_as="x",
+        )
+        InvoiceEvent.objects.create(**shared, kind="filed", actor="Test", text="Classée")
+        InvoiceCheck.objects.create(**shared, rule_set="test", version="1", ran=True)
+        if client is not None:
+            FirmInvoice.objects.create(
+                firm_id=client.firm_id,
+                company=company,
+                client=client,
+                invoice=invoice,
+                direction=invoice.direction,
+                issue_date=invoice.issue_date,
+                file_name=f"achat_20261102_{number}_{uuid4().hex}.pdf",
+            )
+    return invoice
+
+
+def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
+    firm = cabinet.firm
+    key, _raw = issue_key(firm, name="Clé")
+    software = PartnerSoftware.objects.create(slug=uuid4().hex, name="Logiciel")
+    with tenant(firm=firm.pk):
+        job = ImportJob.objects.create(
+            firm=firm, created_by=cabinet.administrator, source=ImportSource.FILE, file_name="c.xlsx", stored_as="x"
+        )
+        ImportRow.objects.create(firm=firm, job=job, number=2, action=RowAction.CREATE)
+        Invitation.objects.create(
+            firm=firm,
+            client=client,
+            company_id=client.company_id,
+            email="a@b.test",
+            token_sha256=uuid4().hex,
+            created_by=cabinet.administrator,
+            expires_at=datetime.now(UTC) + timedelta(days=30),
+        )
+        configuration = ExportConfiguration.objects.create(firm=firm, name="Lien", recipient="prod@cabinet.test")
+        ClientExport.objects.create(firm=firm, client=client, configuration=configuration)
+        PartnerCall.objects.create(firm=firm, key=key, software=software)
+        Delivery.objects.create(
+            firm=firm,
+            company_id=invoice.company_id,
+            invoice=invoice,
+            configuration=configuration,
+            recipient="prod@cabinet.test",
+        )
+
+
+def _make_mail(cabinet: Cabinet, company: Company) -> None:
+    with tenant(firm=cabinet.firm.pk, company=company.pk):
+        OutgoingEmail.objects.create(
+            firm_id=cabinet.firm.pk,
+            company_id=company.pk,
+            kind=EmailKind.INVITATION,
+            message_id=f"<{uuid4()}@test>",
+            recipient="a@b.test",
+            sender="s@b.test",
+            subject="Test",
+        )
