@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from lxml import etree
 
-from invoices.checks import breaches_of
 from invoices.checks.model import Finding
+from invoices.checks.run import breaches_of
 from invoices.formats import xml
 
 NAMESPACE: Final = "{http://difi.no/xsd/vefa/validator/1.0}"

@@ -37,7 +37,7 @@ def read(data: bytes) -> ReadResult:
         return ReadResult(container="image", reason="Cette image ne contient pas de données de facture.")
     if kind == "other":
         return ReadResult(container="other", reason=_other_reason(data))
-    return _read_xml(kind, data, "zugferd" if kind == "zugferd1" else kind)
+    return _read_xml(kind, data, "cii" if kind == "zugferd1" else kind)
 
 
 def _read_pdf(data: bytes) -> ReadResult:
@@ -45,7 +45,7 @@ def _read_pdf(data: bytes) -> ReadResult:
     if embedded is None:
         return ReadResult(container="pdf", reason="Ce PDF ne contient pas de données de facture.")
     if embedded.kind == "ubl":
-        return _read_xml("ubl", embedded.data, "ubl")
+        return _read_xml("ubl", embedded.data, "pdf")
     result = _read_xml(embedded.kind, embedded.data, "facturx")
     if not _is_zugferd(embedded, result.invoice):
         return result

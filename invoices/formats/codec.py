@@ -15,9 +15,15 @@ from invoices.formats.model import Invoice
 Json = dict[str, Any]
 
 
-def to_json(invoice: Invoice) -> Json:
-    """JSON that `from_json` reads back to an equal invoice. Parties also carry their `siren` and `siret`."""
+def to_json(invoice: Invoice, *, contents: bool = True) -> Json:
+    """JSON that `from_json` reads back to an equal invoice. Parties also carry their `siren` and `siret`.
+
+    Without `contents`, files embedded in the invoice (BT-125) are left out: for rows that should stay small.
+    """
     encoded: Json = _encode(invoice)
+    if not contents:
+        for attachment in encoded.get("attachments", ()):
+            attachment.pop("content", None)
     for role in ("seller", "buyer", "payee", "tax_representative"):
         party = getattr(invoice, role)
         if party is not None:

@@ -38,7 +38,7 @@ def assemble_facturx(
         attachments[name] = {"filedata": content, "description": "Document d’origine", "modification_datetime": when}
     assembled: bytes = facturx.generate_from_binary(
         pdf,
-        _as_utf8(cii_xml),
+        as_utf8(cii_xml),
         flavor="factur-x",
         level=_level(level),
         check_xsd=False,
@@ -57,12 +57,12 @@ def _level(level: str) -> str:
     return "extended" if level.startswith("extended") else "en16931"
 
 
-def _as_utf8(cii_xml: bytes) -> bytes:
-    """The document as it is where it says nothing else; Factur-X wants UTF-8."""
-    root = parse(cii_xml)
+def as_utf8(document: bytes) -> bytes:
+    """The XML document as it is, unless it is not in UTF-8: what is attached should be."""
+    root = parse(document)
     stated: Any = root.getroottree().docinfo
     if (stated.encoding or "UTF-8").upper() in {"UTF-8", "UTF8", "US-ASCII"}:
-        return cii_xml
+        return document
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 

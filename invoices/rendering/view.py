@@ -11,11 +11,11 @@ from invoices.rendering import words
 
 Pair = tuple[str, str]
 
-SOURCES: Final = {"ubl": "UBL", "cii": "CII", "facturx": "Factur-X", "zugferd": "ZUGFeRD"}
+SOURCES: Final = {"ubl": "UBL", "cii": "CII", "facturx": "Factur-X", "zugferd": "ZUGFeRD", "zugferd1": "ZUGFeRD 1"}
 
 
 def page(invoice: Invoice, *, source: str) -> dict[str, Any]:
-    """`source` is the container that the data came in (a key of SOURCES)."""
+    """`source` is what the data came in: a key of SOURCES."""
     currency = invoice.currency or "EUR"
     return {
         "title": title(invoice),

@@ -1,0 +1,123 @@
+"""The front door for files that strangers wrote: reading and checking, each in a watched child.
+
+`open_invoice` is what the product calls. `read_file` and `check_file` are what the children run.
+"""
+
+import base64
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+from common.isolation import IsolationError, Limits, OutOfMemory, TimedOut, run_isolated
+from invoices.checks.model import Check, check_from_json, check_to_json
+from invoices.formats import Container, InvoiceRefused, codec
+from invoices.formats.model import Invoice
+
+READ_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=10, cpu_seconds=10)
+# Saxon keeps compiled rules and the whole document in memory.
+CHECK_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=30, cpu_seconds=30)
+
+Json = dict[str, Any]
+
+
+class Quarantined(Exception):  # noqa: N818 - reads as what happened
+    """Opening had to be stopped: a French `reason` for the person, and a `code` (timeout, memory, crash)."""
+
+    def __init__(self, reason: str, code: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.reason = reason
+        self.code = code
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenedInvoice:
+    """`data` is the JSON of `invoice` (see formats.codec); both and `xml` are None, with a French `reason`, where the
+    file has no structured data. `checks` is empty then, or where none were asked for.
+    """
+
+    container: Container
+    profile: str | None = None
+    invoice: Invoice | None = None
+    data: Json | None = None
+    xml: bytes | None = None
+    reason: str | None = None
+    checks: Sequence[Check] = ()
+
+
+def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits = READ_LIMITS) -> OpenedInvoice:
+    """Raises InvoiceRefused (damaged, protected or hostile) or Quarantined (too slow, too large, crashed).
+
+    Checks that cannot be run are in the result as « non vérifié »; they never prevent an invoice from being read.
+    """
+    try:
+        answer = run_isolated("invoices.opening:read_file", payload, limits=limits)
+    except IsolationError as error:
+        raise _quarantined(error) from error
+    if "refused" in answer:
+        raise InvoiceRefused(answer["refused"], answer["code"])
+    data = answer["invoice"]
+    opened = OpenedInvoice(
+        container=answer["container"],
+        profile=answer["profile"],
+        invoice=codec.from_json(data) if data is not None else None,
+        data=data,
+        xml=base64.b64decode(answer["xml"]) if answer["xml"] is not None else None,
+        reason=answer["reason"],
+    )
+    if not check or opened.xml is None:
+        return opened
+    return dataclasses.replace(opened, checks=check_xml(opened.xml, container=opened.container))
+
+
+def check_xml(document: bytes, *, container: Container, limits: Limits = CHECK_LIMITS) -> list[Check]:
+    """The checks of `open_invoice` alone, to check again later; `container` is what the document travelled in."""
+    arguments = {"container": container}
+    try:
+        answer = run_isolated("invoices.opening:check_file", document, arguments=arguments, limits=limits)
+    except IsolationError as error:
+        return [Check(rule_set="en16931", version="", ran=False, reason=_not_checked(error))]
+    return [check_from_json(one) for one in answer]
+
+
+def read_file(path: Path) -> Json:
+    """In the child: what `open_invoice` needs, as JSON."""
+    from invoices import formats  # noqa: PLC0415 - parsers are loaded in the child only
+
+    try:
+        result = formats.read(path.read_bytes())
+    except InvoiceRefused as refusal:
+        return {"refused": refusal.reason, "code": refusal.code}
+    return {
+        "container": result.container,
+        "profile": result.profile,
+        "reason": result.reason,
+        "invoice": codec.to_json(result.invoice) if result.invoice is not None else None,
+        "xml": base64.b64encode(result.xml).decode("ascii") if result.xml is not None else None,
+    }
+
+
+def check_file(path: Path, *, container: str) -> list[Json]:
+    """In the child: the checks of an XML document."""
+    from invoices import formats  # noqa: PLC0415 - as above
+    from invoices.checks.run import run_checks  # noqa: PLC0415 - Saxon is loaded in the child only
+
+    result = dataclasses.replace(formats.read(path.read_bytes()), container=cast("Container", container))
+    return [check_to_json(check) for check in run_checks(result)]
+
+
+def _not_checked(error: IsolationError) -> str:
+    if isinstance(error, TimedOut):
+        return "Non vérifié : le contrôle de ce document est trop long."
+    if isinstance(error, OutOfMemory):
+        return "Non vérifié : le contrôle de ce document demande trop de mémoire."
+    return "Non vérifié : le contrôle de ce document a échoué."
+
+
+def _quarantined(error: IsolationError) -> Quarantined:
+    if isinstance(error, TimedOut):
+        return Quarantined("Ce fichier est trop long à lire : il est mis en quarantaine.", "timeout")
+    if isinstance(error, OutOfMemory):
+        return Quarantined("Ce fichier demande trop de mémoire : il est mis en quarantaine.", "memory")
+    return Quarantined("La lecture de ce fichier a échoué : il est mis en quarantaine.", "crash")

@@ -1,0 +1,66 @@
+"""A readable PDF/A-3b of an invoice's data, with the data inside: what leaves jefacture where no PDF came in.
+
+The same invoice always gives the same bytes: dates inside the PDF are those of the invoice.
+"""
+
+import json
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from invoices.formats.model import Invoice
+from invoices.rendering.assembly import as_utf8, assemble_facturx
+from invoices.rendering.view import page, title
+
+TEMPLATE: Final = Path(__file__).with_name("invoice.typ")
+PDF_STANDARD: Final = "a-3b"
+# Where an invoice has no readable date; the epoch of PDF itself.
+NO_DATE: Final = date(1993, 6, 15)
+
+
+def render_pdf(invoice: Invoice, *, source: str) -> bytes:
+    """The page alone. `source` says what the data came in: a key of view.SOURCES."""
+    return _compile(page(invoice, source=source), invoice)
+
+
+def render_facturx(
+    invoice: Invoice, cii_xml: bytes, *, level: str, source: str, original: tuple[str, bytes] | None = None
+) -> bytes:
+    """A Factur-X of that level around `cii_xml`. `original` (name, bytes) is attached beside it: a UBL, say."""
+    return assemble_facturx(
+        render_pdf(invoice, source=source),
+        cii_xml,
+        level=level,
+        title=f"{title(invoice)} {invoice.number}",
+        author=invoice.seller.name or "",
+        original=original,
+        made_at=_made_at(invoice),
+    )
+
+
+def render_with_source(invoice: Invoice, document: bytes, *, name: str, source: str) -> bytes:
+    """The page with the XML document that its data came from attached, under that file name."""
+    attached = {"name": name, "description": "Document d’origine"}
+    return _compile({**page(invoice, source=source), "attached": attached}, invoice, attached=document)
+
+
+def _compile(data: dict[str, Any], invoice: Invoice, *, attached: bytes | None = None) -> bytes:
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    if attached is not None:
+        inputs["attached"] = as_utf8(attached).decode("utf-8")
+    pdf: bytes = _compiler().compile(
+        sys_inputs=inputs, format="pdf", pdf_standards=PDF_STANDARD, timestamp=_made_at(invoice)
+    )
+    return pdf
+
+
+@cache
+def _compiler() -> Any:
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, ignore_system_fonts=True)
+
+
+def _made_at(invoice: Invoice) -> datetime:
+    return datetime.combine(invoice.issue_date or NO_DATE, time(12), UTC)
