@@ -49,7 +49,7 @@ class Demo:
         for service in sandboxes(self.layout, env=self.env, folder=self.folder):
             self.supervisor.start(service)
         self._prepare_database()
-        ensure_collected(ROOT, collect=lambda: self._manage("collectstatic", "--noinput"))
+        ensure_collected(ROOT, collect=lambda: self._manage("collectstatic", "--noinput", "--clear"))
         for service in applications(self.layout, env=self.env, folder=self.folder):
             self.supervisor.start(service)
         self.supervisor.wait("The application", self._ready, seconds=_READY_SECONDS)

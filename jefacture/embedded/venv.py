@@ -43,11 +43,14 @@ def _refresh() -> int:
     wanted = _stamp()
     if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
         return 0
-    _say("Installing the packages of requirements-dev.lock into .venv…")
+    _say("Installing the packages of requirements-dev.lock into .venv (a minute or two the first time)…")
     try:
         _ensure_venv()
         _ensure_uv()
-        _run([str(UV), "pip", "sync", "--require-hashes", "--python", str(PYTHON), str(LOCK)], env=_uv_environment())
+        _run(
+            [str(UV), "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(LOCK)],
+            env=_uv_environment(),
+        )
     except subprocess.CalledProcessError as error:
         _say(f"make: {Path(error.cmd[0]).name} could not finish; its message is above. Is the package index reachable?")
         return 1
