@@ -1,0 +1,140 @@
+"""Fetches a firm's client files from jedeclare.com with credentials that are used once and kept nowhere.
+
+No exception of this module holds the credentials, nor a traceback through a frame that does: errors are raised after
+the library's own have been let go, and the frames here hide their variables from error reports.
+"""
+
+import time
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+import requests
+from django.views.decorators.debug import sensitive_variables
+from lxml import etree
+from requests.auth import HTTPBasicAuth
+
+from clients.importing.sources.jedeclare import NAMESPACE
+from common.typography import french
+
+TIMEOUT_SECONDS: Final = 30.0
+MAX_ANSWER_BYTES: Final = 50 * 1024 * 1024
+MAX_ACCOUNTS_BYTES: Final = 1024 * 1024
+CHUNK_BYTES: Final = 64 * 1024
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+class JedeclareError(Exception):
+    """`str()` is a French sentence for the person who asked."""
+
+    sentence = "L’import depuis jedeclare.com n’a pas abouti."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(french(sentence or self.sentence))
+
+
+class WrongCredentials(JedeclareError):  # noqa: N818 - reads as what happened
+    sentence = "jedeclare.com ne reconnaît pas cet e-mail ou ce mot de passe. Vérifiez-les, puis réessayez."
+
+
+class NoRight(JedeclareError):  # noqa: N818 - reads as what happened
+    sentence = (
+        "Ce compte jedeclare.com n’a pas le droit de gestion des dossiers clients. Demandez-le à l’administrateur de "
+        "votre compte jedeclare.com."
+    )
+
+
+class UnknownAccount(JedeclareError):  # noqa: N818 - reads as what happened
+    sentence = "jedeclare.com ne connaît pas ce numéro de compte."
+
+
+class ServiceDown(JedeclareError):  # noqa: N818 - reads as what happened
+    sentence = "jedeclare.com ne répond pas pour le moment. Rien n’a été importé : réessayez dans quelques minutes."
+
+
+_BY_STATUS: Final[dict[int, type[JedeclareError]]] = {401: WrongCredentials, 403: NoRight, 404: UnknownAccount}
+
+
+@sensitive_variables()
+def fetch_client_files(
+    base_url: str,
+    email: str,
+    password: str,
+    account: str | None = None,
+    *,
+    timeout: float = TIMEOUT_SECONDS,
+) -> bytes:
+    """The XML of every client file (contracts: `dossierClient`), for `open_source(…, kind=SourceKind.JEDECLARE)`.
+
+    Raises WrongCredentials, NoRight, UnknownAccount or ServiceDown. `timeout` bounds the whole exchange.
+    """
+    if urlsplit(base_url).scheme != "https" and urlsplit(base_url).hostname not in LOOPBACK:
+        raise ServiceDown("L’adresse de jedeclare.com n’est pas en https : vos identifiants n’ont pas été envoyés.")
+    call = _Call(base_url.rstrip("/"), email, password, deadline=time.monotonic() + timeout)
+    del email, password  # not every error report knows of sensitive_variables
+    if account is None or not account.strip():
+        account = only_account(call.get("/compte", limit=MAX_ACCOUNTS_BYTES))
+    return call.get(f"/compte/{quote(account.strip(), safe='')}/dossierClient", limit=MAX_ANSWER_BYTES)
+
+
+def only_account(document: bytes) -> str:
+    """The account number in the answer of `/compte`.
+
+    An assumption, as no public description of that call exists: `comptes` { `compte` { `id` } }.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(document, parser)
+    except etree.XMLSyntaxError:
+        raise ServiceDown from None
+    named = [element.text or "" for element in root.iter(f"{{{NAMESPACE}}}id")]
+    found = [text.strip() for text in named if text.strip()]
+    if len(found) > 1:
+        listed = ", ".join(found[:10])
+        raise UnknownAccount(f"Votre accès ouvre plusieurs comptes jedeclare.com ({listed}) : indiquez lequel.")
+    if not found:
+        raise UnknownAccount("Aucun compte jedeclare.com n’est ouvert à cet e-mail.")
+    return found[0]
+
+
+class _Call:
+    """One exchange: two requests at most, under one deadline, with credentials that its repr does not show."""
+
+    def __init__(self, base_url: str, email: str, password: str, *, deadline: float) -> None:
+        self._base_url = base_url
+        # As bytes: requests would encode text as latin-1, and name the password in its error where it cannot.
+        self._auth = HTTPBasicAuth(email.strip().encode(), password.encode())
+        self._deadline = deadline
+
+    @sensitive_variables()
+    def get(self, path: str, *, limit: int) -> bytes:
+        status, body = self._try(path, limit=limit)
+        if status == requests.codes.ok and body is not None:
+            return body
+        raise _BY_STATUS.get(status, ServiceDown)
+
+    @sensitive_variables()
+    def _try(self, path: str, *, limit: int) -> tuple[int, bytes | None]:
+        """(status, body); status 0 where there was no answer, body None where it was too long or broke off."""
+        try:
+            with requests.get(
+                f"{self._base_url}{path}",
+                auth=self._auth,
+                headers={"Accept": "application/xml"},
+                timeout=max(0.1, self._deadline - time.monotonic()),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return answer.status_code, self._body(answer, limit)
+        except (requests.RequestException, OSError, ValueError):
+            # Swallowed here so that none of the library's frames, which hold the header, outlive this call.
+            return 0, None
+
+    def _body(self, answer: requests.Response, limit: int) -> bytes | None:
+        if answer.status_code != requests.codes.ok:
+            return None
+        body = bytearray()
+        for chunk in answer.iter_content(CHUNK_BYTES):
+            body += chunk
+            if len(body) > limit or time.monotonic() > self._deadline:
+                return None
+        return bytes(body)
