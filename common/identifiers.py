@@ -58,10 +58,11 @@ def clean_siren(value: str) -> str:
 
 
 def clean_siret(value: str) -> str:
-    """La Poste numbers its offices by the sum of digits instead of Luhn's key; both are accepted for its SIREN."""
+    """La Poste's offices are checked by the sum of their digits, a multiple of 5, instead of Luhn's key."""
     number = _digits(value, length=SIRET_LENGTH, label="SIRET")
-    by_la_poste = number.startswith(_LA_POSTE) and _siret.is_valid(number)
-    if not (_luhn(number) or by_la_poste) or not _luhn(number[:SIREN_LENGTH]) or not number[:SIREN_LENGTH].strip("0"):
+    siren = number[:SIREN_LENGTH]
+    fits = _siret.is_valid(number) if siren == _LA_POSTE else _luhn(number) and _luhn(siren)
+    if not fits or not siren.strip("0"):
         raise IdentifierError("SIRET invalide : la clé de contrôle ne correspond pas, vérifiez les 14 chiffres.")
     return number
 
@@ -166,12 +167,14 @@ def bare_digits(cell: object) -> str:
     if isinstance(cell, str) and cell.isdecimal() and cell.isascii():
         return cell
     text = _cell_text(cell)
-    compact = text.translate(_SEPARATORS)
-    if compact.isdecimal():
-        return compact if compact.isascii() else "".join(str(int(digit)) for digit in compact)
+    if isinstance(cell, float) or text.startswith("-"):
+        return text
     spaceless = text.replace(" ", "")
     if match := _DECIMAL_ZEROS.fullmatch(spaceless):
         return match[1]
+    compact = text.translate(_SEPARATORS)
+    if compact.isdecimal():
+        return compact if compact.isascii() else "".join(str(int(digit)) for digit in compact)
     if match := _SCIENTIFIC.fullmatch(spaceless):
         return _expand(match, shown=text)
     return text

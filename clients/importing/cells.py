@@ -1,14 +1,16 @@
 """What sources yield and columns read: rows of plain cells."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from common.folding import tidy
 
 # What a spreadsheet cell holds once it has crossed a JSON file. Dates come as text, whole floats as int.
 Cell = str | int | float | bool | None
 
-LETTERS = 26
+LETTERS: Final = 26
+# How our own error workbook writes a text that could be taken for a formula.
+QUOTED_FORMULAS: Final = ("'=", "'+", "'-", "'@")
 
 
 class SourceRow(NamedTuple):
@@ -25,7 +27,8 @@ class SourceRow(NamedTuple):
 def text_of(cell: Cell, *, line_break: str = " ") -> str:
     """A cell as tidied text; blank is ""."""
     if isinstance(cell, str):
-        return tidy(cell, line_break=line_break)
+        text = tidy(cell, line_break=line_break)
+        return text[1:] if text.startswith(QUOTED_FORMULAS) else text
     if cell is None:
         return ""
     if isinstance(cell, bool):

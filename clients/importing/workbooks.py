@@ -1,0 +1,213 @@
+"""The workbooks that a firm downloads: the template to fill, and the rejected rows to correct."""
+
+import io
+import re
+from collections.abc import Iterable, Mapping
+from itertools import zip_longest
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from clients.enums import RowAction
+from clients.importing.cells import column_letter
+from clients.importing.columns.base import Column, Value
+from clients.importing.columns.header import Header
+from clients.importing.columns.place import country_names, language_names
+from clients.importing.columns.registry import COLUMNS, LABELS, NAME
+from clients.importing.plan import plan_rows
+from common.typography import french
+
+CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOTIVE: Final = "Motif"
+SHEET: Final = "Clients"
+GUIDE_SHEET: Final = "Mode d’emploi"
+LISTS_SHEET: Final = "Listes"
+LAST_LISTED_ROW: Final = 20_001
+
+_TEXT_FORMAT: Final = "@"
+_KEPT_AS_TEXT: Final = frozenset(
+    {"siren", "siret", "vat_number", "iban", "bic", "postal_code", "contact_phone", "code"}
+)
+_MANDATORY: Final = frozenset({NAME, "siren"})
+_SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
+# Read as a formula by a spreadsheet once the text has been through a CSV file. Phone numbers are none.
+_FORMULA_START: Final = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]+$)")
+
+_INK, _BRAND, _SOFT, _LINE, _WRONG = "14213D", "0F5C63", "EEF4F4", "E3E6EB", "9B1C1C"
+_FONT: Final = "Calibri"
+_HEADER_FONT: Final = Font(name=_FONT, bold=True, color="FFFFFF", size=11)
+_HEADER_FILL: Final = PatternFill("solid", fgColor=_BRAND)
+_OPTIONAL_FILL: Final = PatternFill("solid", fgColor="4A7F84")
+_HEADER_PLACE: Final = Alignment(vertical="center", wrap_text=True)
+_EXAMPLE_FONT: Final = Font(name=_FONT, italic=True, color="5B6472", size=11)
+_EXAMPLE_FILL: Final = PatternFill("solid", fgColor=_SOFT)
+_MOTIVE_FONT: Final = Font(name=_FONT, color=_WRONG, size=11)
+_BORDER: Final = Border(bottom=Side(style="thin", color=_LINE))
+_WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
+
+_ADVICE: Final = (
+    "Une ligne par client. Seules « Raison sociale » et « SIREN » sont obligatoires.",
+    "Une cellule vide n’efface jamais une valeur déjà enregistrée.",
+    "L’ordre des colonnes est libre, et les colonnes que jefacture ne connaît pas sont ignorées.",
+    "La ligne d’exemple est ignorée si vous la laissez.",
+    "Rien n’est enregistré à l’envoi : jefacture montre d’abord ce qui sera créé, mis à jour ou rejeté.",
+)
+
+
+def template_workbook(clients: Iterable[Mapping[str, Value]] = ()) -> bytes:
+    """« Télécharger le modèle Excel »: empty with an example row, or filled with a firm's clients (field → value)."""
+    workbook = Workbook(write_only=True)
+    _write_clients(workbook.create_sheet(SHEET), clients)
+    _write_guide(workbook.create_sheet(GUIDE_SHEET))
+    lists = workbook.create_sheet(LISTS_SHEET)
+    lists.sheet_state = "hidden"
+    for listed in zip_longest(_listed(country_names(), first="FR"), _listed(language_names(), first="fr")):
+        lists.append(listed)
+    return _bytes(workbook)
+
+
+def error_workbook(header: Header) -> bytes:
+    """The rejected rows of a source that is open: the user's own columns, then « Motif » with every reason."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet((header.sheet.name or SHEET)[:31])
+    texts = _header_texts(header)
+    for index in range(len(texts)):
+        sheet.column_dimensions[column_letter(index)].width = 20
+    sheet.column_dimensions[column_letter(len(texts))].width = 80
+    sheet.freeze_panes = "A2"
+    sheet.append([_header_cell(sheet, text) for text in (*texts, MOTIVE)])
+    for row in plan_rows(header, {}):
+        if row.action == RowAction.REJECT:
+            own = [row.cells[index] if index < len(row.cells) else None for index in range(len(texts))]
+            motive = _styled(sheet, "\n".join(row.reasons), font=_MOTIVE_FONT, alignment=_WRAPPED)
+            sheet.append([*(_safe(sheet, cell) for cell in own), motive])
+    return _bytes(workbook)
+
+
+def _write_clients(sheet: Any, clients: Iterable[Mapping[str, Value]]) -> None:
+    for index, column in enumerate(COLUMNS):
+        dimension = sheet.column_dimensions[column_letter(index)]
+        dimension.width = column.width
+        if column.field in _KEPT_AS_TEXT:
+            dimension.number_format = _TEXT_FORMAT
+    sheet.freeze_panes = "B2"
+    sheet.row_dimensions[1].height = 32
+    sheet.add_data_validation(_choice("country", list_column="A", length=len(country_names())))
+    sheet.add_data_validation(_choice("language", list_column="B", length=len(language_names())))
+    sheet.append([_column_header(sheet, column) for column in COLUMNS])
+    is_empty = True
+    for client in clients:
+        is_empty = False
+        sheet.append(
+            [_safe(sheet, _shown(column, client), as_text=column.field in _KEPT_AS_TEXT) for column in COLUMNS]
+        )
+    if is_empty:
+        sheet.append([_example(sheet, column) for column in COLUMNS])
+
+
+def _write_guide(sheet: Any) -> None:
+    for letter, width in zip("ABCD", (34, 13, 70, 34), strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.append(
+        [_styled(sheet, "Importer vos clients dans jefacture", font=Font(name=_FONT, bold=True, size=15, color=_INK))]
+    )
+    sheet.append([])
+    for advice in _ADVICE:
+        sheet.append([french(advice)])
+    sheet.append([])
+    sheet.append([_header_cell(sheet, text) for text in ("Colonne", "Obligatoire", "Ce qu’elle contient", "Exemple")])
+    for column in COLUMNS:
+        mandatory = "oui" if column.field in _MANDATORY else "non"
+        texts = (column.label, mandatory, french(column.help), column.example)
+        sheet.append([_styled(sheet, text, alignment=_WRAPPED, border=_BORDER) for text in texts])
+
+
+def _choice(field: str, *, list_column: str, length: int) -> DataValidation:
+    """A list that helps without forbidding: other spellings and codes are understood too."""
+    index = next(index for index, column in enumerate(COLUMNS) if column.field == field)
+    letter = column_letter(index)
+    choice = DataValidation(
+        type="list",
+        formula1=f"'{LISTS_SHEET}'!${list_column}$1:${list_column}${length}",
+        allow_blank=True,
+        showErrorMessage=False,
+    )
+    choice.add(f"{letter}2:{letter}{LAST_LISTED_ROW}")
+    return choice
+
+
+def _column_header(sheet: Any, column: Column) -> Any:
+    cell = _header_cell(sheet, column.label)
+    if column.field not in _MANDATORY:
+        cell.fill = _OPTIONAL_FILL
+    if column.help:
+        cell.comment = Comment(french(column.help), "jefacture", height=70, width=260)
+    return cell
+
+
+def _header_cell(sheet: Any, text: str) -> Any:
+    cell = _safe(sheet, text)
+    cell.font, cell.fill, cell.alignment = _HEADER_FONT, _HEADER_FILL, _HEADER_PLACE
+    return cell
+
+
+def _example(sheet: Any, column: Column) -> Any:
+    cell = _styled(sheet, column.example, font=_EXAMPLE_FONT, fill=_EXAMPLE_FILL)
+    if column.field in _KEPT_AS_TEXT:
+        cell.number_format = _TEXT_FORMAT
+    return cell
+
+
+def _styled(sheet: Any, text: str, **styles: Any) -> Any:
+    cell = _safe(sheet, text)
+    for name, style in styles.items():
+        setattr(cell, name, style)
+    return cell
+
+
+def _safe(sheet: Any, value: Any, *, as_text: bool = False) -> Any:
+    """A cell that no program takes for a formula, now or after a CSV file, and that XML can hold."""
+    if isinstance(value, str):
+        value = _SURROGATES.sub("", ILLEGAL_CHARACTERS_RE.sub("", value))
+        if _FORMULA_START.match(value):
+            value = f"'{value}"
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    if as_text:
+        cell.number_format = _TEXT_FORMAT
+    return cell
+
+
+def _shown(column: Column, client: Mapping[str, Value]) -> str | None:
+    value = client.get(column.field)
+    if isinstance(value, tuple | list):
+        value = ", ".join(value)
+    if column.field == "country":
+        return country_names().get(value or "", value)
+    if column.field == "language":
+        return language_names().get(value or "", value)
+    return value or None
+
+
+def _header_texts(header: Header) -> list[str]:
+    """The user's own header; our labels over the columns of a sheet without one."""
+    labels = {index: LABELS[name] for name, index in header.columns.items()}
+    width = max(len(header.texts), *(index + 1 for index in labels))
+    own = dict(enumerate(header.texts))
+    return [own.get(index) or labels.get(index, "") for index in range(width)]
+
+
+def _listed(names: Mapping[str, str], *, first: str) -> list[str]:
+    return [names[first], *(name for code, name in names.items() if code != first)]
+
+
+def _bytes(workbook: Workbook) -> bytes:
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
