@@ -21,9 +21,7 @@ class ClientFilter(django_filters.FilterSet):
     affecte = django_filters.ModelChoiceFilter(
         method="assigned", queryset=Membership.objects.none(), label="Affecté à", empty_label="Tout le monde"
     )
-    sans_email = django_filters.BooleanFilter(
-        method="without_email", label="Sans e-mail", widget=forms.CheckboxInput
-    )
+    sans_email = django_filters.BooleanFilter(method="without_email", label="Sans e-mail", widget=forms.CheckboxInput)
     jamais_invite = django_filters.BooleanFilter(
         method="never_invited", label="Jamais invité", widget=forms.CheckboxInput
     )

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from clients.importing.columns.registry import LABELS, NAME, SIREN_HOLDERS
 from clients.models import Client
 from clients.services import EDITABLE
 from common.identifiers import (
@@ -109,3 +110,55 @@ class EditClientForm(ClientForm):
         self.fields["siren"].disabled = True
         self.fields["siren"].label = "SIREN"
         self.fields["siren"].help_text = "Le SIREN d'un dossier ne change pas."
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label="Fichier",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.txt"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )
+
+
+class JedeclareForm(forms.Form):
+    """The dialog « Connexion à jedeclare.com »; nothing of it is ever kept."""
+
+    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    password = forms.CharField(
+        label="Mot de passe", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
+    account = forms.CharField(
+        label="Numéro de compte",
+        required=False,
+        max_length=40,
+        help_text="Seulement si votre accès ouvre plusieurs comptes jedeclare.com.",
+    )
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the file holds what: one choice for each column found."""
+
+    def __init__(self, *args: Any, columns: list[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Ne pas importer"), *LABELS.items()]
+        for column in columns:
+            self.fields[f"column_{column['index']}"] = forms.ChoiceField(
+                label=f"Colonne {column['letter']} : {column['text'] or 'sans titre'}",
+                choices=choices,
+                required=False,
+                initial=column["field"] or "",
+                help_text=" · ".join(sample for sample in column["samples"] if sample)[:200],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        chosen: dict[str, int] = {}
+        for name, field in self.cleaned_data.items():
+            if field and field in chosen:
+                self.add_error(name, f"« {LABELS[field]} » est déjà choisie pour une autre colonne.")
+            elif field:
+                chosen[field] = int(name.removeprefix("column_"))
+        if NAME not in chosen:
+            self.add_error(None, "Dites quelle colonne contient la raison sociale.")
+        if not any(holder in chosen for holder in SIREN_HOLDERS):
+            self.add_error(None, "Dites quelle colonne contient le SIREN, le SIRET ou le numéro de TVA.")
+        return {"columns": chosen}

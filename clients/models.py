@@ -136,6 +136,9 @@ class ImportJob(WorkItem):
     rows_to_apply = models.PositiveIntegerField(default=0)
     rows_applied = models.PositiveIntegerField(default=0)
     reason = models.TextField(blank=True)
+    #: What the directory was at the dry run (see importing.fingerprint); `stale`: it changed, this is a second look.
+    fingerprint = models.CharField(max_length=80, blank=True)
+    stale = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -147,6 +150,15 @@ class ImportJob(WorkItem):
 
     def __str__(self) -> str:
         return f"Import de « {self.file_name} »"
+
+    @property
+    def remaining(self) -> str:
+        """« encore 4 s », from the pace so far; empty before there is one."""
+        if not self.started_at or not self.rows_applied:
+            return ""
+        elapsed = (timezone.now() - self.started_at).total_seconds()
+        seconds = round(elapsed * (self.rows_to_apply - self.rows_applied) / self.rows_applied)
+        return f"encore {seconds}\u00a0s" if seconds < 90 else f"encore {round(seconds / 60)}\u00a0min"  # noqa: PLR2004
 
     @property
     def is_running(self) -> bool:
@@ -172,6 +184,8 @@ class ImportRow(models.Model):
     warnings = models.JSONField(default=list)
     #: E-mails of « Collaborateurs affectés ».
     assignees = models.JSONField(default=list)
+    #: The user's own cells, kept for rejected rows: the error workbook gives them back.
+    cells = models.JSONField(default=list)
     applied = models.BooleanField(default=False)
 
     class Meta:

@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from clients.enums import ClientStatus, ImportState
-from clients.models import Client, ClientAssignment, Company, CompanyMembership, ImportJob
+from clients.enums import ClientStatus, ImportState, RowAction
+from clients.models import Client, ClientAssignment, Company, CompanyMembership, ImportJob, ImportRow
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
@@ -100,3 +100,12 @@ def get_import_or_404(membership: Membership, *, pk: UUID) -> ImportJob:
 def latest_running_imports(membership: Membership) -> list[ImportJob]:
     running = (ImportState.QUEUED, ImportState.READING, ImportState.APPLYING)
     return list(imports_of(membership).filter(state__in=running)[:3])
+
+
+def rows_of(job: ImportJob, *, action: str = "") -> QuerySet[ImportRow]:
+    rows = ImportRow.objects.filter(job=job).order_by("number")
+    return rows.filter(action=action) if action else rows
+
+
+def rejected_rows(job: ImportJob) -> QuerySet[ImportRow]:
+    return rows_of(job, action=RowAction.REJECT)

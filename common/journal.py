@@ -1,5 +1,6 @@
 """The journal of who did what: one plain insert in the transaction of the act itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -60,4 +61,23 @@ def record(
         data=data,
         ip=context.get("ip"),
         reference=str(context.get("reference", "")),
+    )
+
+
+def record_many(actor: Actor, action: str, objects: Iterable[models.Model], **data: Any) -> None:
+    """One line for each object, in one insert: what a bulk act did."""
+    here = current_tenant()
+    JournalEntry.objects.bulk_create(
+        JournalEntry(
+            firm_id=here.firm,
+            company_id=here.company,
+            person_id=actor.actor_person_id,
+            actor=actor.actor_name[:200],
+            action=action,
+            object_type=on._meta.model_name or "",
+            object_id=on.pk,
+            object_label=str(on)[:300],
+            data=data,
+        )
+        for on in objects
     )

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from clients.enums import RowAction
-from clients.importing.cells import column_letter
+from clients.importing.cells import Cell, column_letter
 from clients.importing.columns.base import Column, Value
 from clients.importing.columns.header import Header
 from clients.importing.columns.place import country_names, language_names
@@ -34,6 +34,7 @@ _KEPT_AS_TEXT: Final = frozenset(
     {"siren", "siret", "vat_number", "iban", "bic", "postal_code", "contact_phone", "code"}
 )
 _MANDATORY: Final = frozenset({NAME, "siren"})
+_SHEET_NAME: Final = re.compile(r"[\\/*?:\[\]]")  # what Excel refuses in a sheet's name
 _SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 # Read as a formula by a spreadsheet once the text has been through a CSV file. Phone numbers are none.
 _FORMULA_START: Final = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]+$)")
@@ -71,22 +72,43 @@ def template_workbook(clients: Iterable[Mapping[str, Value]] = ()) -> bytes:
     return _bytes(workbook)
 
 
-def error_workbook(header: Header) -> bytes:
-    """The rejected rows of a source that is open: the user's own columns, then « Motif » with every reason."""
+def error_workbook(
+    texts: Sequence[str],
+    rows: Iterable[tuple[Sequence[Cell], Sequence[str]]],
+    *,
+    sheet_name: str | None = None,
+) -> bytes:
+    """The rejected rows as their owner wrote them, under their own header `texts`, with a last column « Motif ».
+
+    `rows` are (cells, reasons). Takes rows one at a time, so they may come from a cursor or from `rejected_rows`.
+    """
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet((header.sheet.name or SHEET)[:31])
-    texts = _header_texts(header)
+    sheet = workbook.create_sheet(_SHEET_NAME.sub(" ", sheet_name or SHEET)[:31].strip("' ") or SHEET)
     for index in range(len(texts)):
         sheet.column_dimensions[column_letter(index)].width = 20
     sheet.column_dimensions[column_letter(len(texts))].width = 80
     sheet.freeze_panes = "A2"
     sheet.append([_header_cell(sheet, text) for text in (*texts, MOTIVE)])
+    for cells, reasons in rows:
+        own = [cells[index] if index < len(cells) else None for index in range(len(texts))]
+        motive = _styled(sheet, "\n".join(reasons), font=_MOTIVE_FONT, alignment=_WRAPPED)
+        sheet.append([*(_safe(sheet, cell) for cell in own), motive])
+    return _bytes(workbook)
+
+
+def rejected_rows(header: Header) -> Iterator[tuple[Sequence[Cell], Sequence[str]]]:
+    """(cells, reasons) of the rows that a source would have rejected, read again while it is open."""
     for row in plan_rows(header, {}):
         if row.action == RowAction.REJECT:
-            own = [row.cells[index] if index < len(row.cells) else None for index in range(len(texts))]
-            motive = _styled(sheet, "\n".join(row.reasons), font=_MOTIVE_FONT, alignment=_WRAPPED)
-            sheet.append([*(_safe(sheet, cell) for cell in own), motive])
-    return _bytes(workbook)
+            yield row.cells, row.reasons
+
+
+def header_texts(header: Header) -> list[str]:
+    """The user's own header; our labels over the columns of a sheet without one."""
+    labels = {index: LABELS[name] for name, index in header.columns.items()}
+    width = max(len(header.texts), *(index + 1 for index in labels))
+    own = dict(enumerate(header.texts))
+    return [own.get(index) or labels.get(index, "") for index in range(width)]
 
 
 def _write_clients(sheet: Any, clients: Iterable[Mapping[str, Value]]) -> None:
@@ -193,14 +215,6 @@ def _shown(column: Column, client: Mapping[str, Value]) -> str | None:
     if column.field == "language":
         return language_names().get(value or "", value)
     return value or None
-
-
-def _header_texts(header: Header) -> list[str]:
-    """The user's own header; our labels over the columns of a sheet without one."""
-    labels = {index: LABELS[name] for name, index in header.columns.items()}
-    width = max(len(header.texts), *(index + 1 for index in labels))
-    own = dict(enumerate(header.texts))
-    return [own.get(index) or labels.get(index, "") for index in range(width)]
 
 
 def _listed(names: Mapping[str, str], *, first: str) -> list[str]:

@@ -66,9 +66,7 @@ def edit(request: FirmRequest, pk: UUID) -> HttpResponse:
     form = EditClientForm(request.POST or None, instance=client, initial={"version": client.version})
     if request.method == "POST" and form.is_valid():
         try:
-            update_client(
-                request.membership, client=client, values=form.values(), version=form.cleaned_data["version"]
-            )
+            update_client(request.membership, client=client, values=form.values(), version=form.cleaned_data["version"])
         except StaleClientError as error:
             form.add_error(None, f"{error} Rechargez la page pour voir ses changements ; les vôtres sont encore ici.")
         else:

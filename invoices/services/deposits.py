@@ -13,12 +13,12 @@ from common.permissions import require
 from common.tenancy import tenant
 from common.work import LEASE, begin_attempt, wake
 from firms.models import Membership
-from invoices import vault
+from common import vault
 from invoices.enums import Channel, DepositState, Direction
+from invoices.formats.errors import InvoiceRefused
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.models import Deposit
 from invoices.opening import OpenedInvoice, Quarantined, open_invoice
-from invoices.formats.errors import InvoiceRefused
 from invoices.permissions import can_deposit
 from invoices.services.filing import DuplicateInvoiceError, file_invoice
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.enums import ClientStatus
 from clients.models import Client
 from common.journal import SYSTEM, record
-from invoices import vault
+from common import vault
 from invoices.enums import Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
@@ -27,9 +27,7 @@ class DuplicateInvoiceError(ValueError):
     """The company already has this invoice (same seller, number and year)."""
 
 
-def file_invoice(
-    deposit: Deposit, *, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice
-) -> Invoice:
+def file_invoice(deposit: Deposit, *, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice) -> Invoice:
     """
     Make the invoice of a deposit, inside the company's tenant and the caller's transaction.
 
@@ -122,7 +120,13 @@ def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> In
 def _keep(common: dict[str, Any], kind: FileKind, name: str, media_type: str, data: bytes) -> InvoiceFile:
     stored = vault.keep_bytes(data, folder="factures")
     return InvoiceFile.objects.create(
-        **common, kind=kind, name=name, media_type=media_type, size=stored.size, sha256=stored.sha256, stored_as=stored.name
+        **common,
+        kind=kind,
+        name=name,
+        media_type=media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_as=stored.name,
     )
 
 

@@ -53,7 +53,10 @@ def decide(request: CompanyRequest, pk: UUID, act: str) -> HttpResponse:
     """« Valider », « Refuser » (with its reason), « Annuler la décision »."""
     invoice = get_invoice_or_404(request.company, pk=pk)
     acts: dict[str, tuple[Callable[[], None], str]] = {
-        "valider": (lambda: validate(request.actor, invoice=invoice), "Facture validée : votre cabinet peut la prendre."),
+        "valider": (
+            lambda: validate(request.actor, invoice=invoice),
+            "Facture validée : votre cabinet peut la prendre.",
+        ),
         "refuser": (
             lambda: refuse(request.actor, invoice=invoice, reason=request.POST.get("reason", "")),
             "Facture refusée.",
@@ -71,4 +74,3 @@ def _run(request: CompanyRequest, act: Callable[[], None], done: str) -> None:
         messages.error(request, str(error))
     else:
         messages.success(request, done)
-

@@ -72,7 +72,9 @@ def create_client(actor: Membership, *, values: dict[str, Any]) -> Client:
             with transaction.atomic():
                 client.save(force_insert=True)
         except IntegrityError as error:
-            existing = Client.objects.filter(firm=actor.firm_id, siren=client.siren).values_list("pk", flat=True).first()
+            existing = (
+                Client.objects.filter(firm=actor.firm_id, siren=client.siren).values_list("pk", flat=True).first()
+            )
             if existing is None:
                 raise
             raise ClientExistsError(existing) from error

@@ -1,0 +1,65 @@
+"""The worker's side of an import: the dry run, then the act, each picked up where a worker that died left it."""
+
+from uuid import UUID
+
+import structlog
+from django.utils import timezone
+
+from clients.enums import ImportState
+from clients.importing.apply import apply_chunk, finish
+from clients.importing.dryrun import dry_run
+from clients.models import ImportJob
+from common.tenancy import tenant
+from common.work import LEASE, begin_attempt
+
+logger = structlog.get_logger(__name__)
+
+#: A file that ended its worker this often is refused.
+MAX_ATTEMPTS = 5
+_GIVEN_UP = "Ce fichier n'a pas pu être lu jusqu'au bout. Rien n'a été importé ; l'assistance peut l'examiner."
+
+
+def run_import(job_id: UUID) -> None:
+    """Do what the import needs next. Running it twice, or killing it at any line, does no harm."""
+    with tenant(platform="a worker learns which firm an import belongs to"):
+        job = ImportJob.claim(job_id)
+        if job is None:
+            return
+        begin_attempt(job)
+        firm_id = job.firm_id
+        if job.state == ImportState.QUEUED:
+            job.state = ImportState.READING
+            job.save(update_fields=["state"])
+    if job.state == ImportState.READING:
+        _read(firm_id, job_id)
+    elif job.state == ImportState.APPLYING:
+        while _apply_next(firm_id, job_id):
+            pass
+
+
+def _read(firm_id: UUID, job_id: UUID) -> None:
+    with tenant(firm=firm_id):
+        job = ImportJob.claim(job_id)
+        if job is None or job.state != ImportState.READING:
+            return
+        if job.attempts > MAX_ATTEMPTS:
+            job.state, job.reason = ImportState.REFUSED, _GIVEN_UP
+        else:
+            dry_run(job)
+        job.wake_at = None
+        job.save()
+
+
+def _apply_next(firm_id: UUID, job_id: UUID) -> bool:
+    """One chunk, one transaction with its progress. Whether there is more to do."""
+    with tenant(firm=firm_id):
+        job = ImportJob.claim(job_id)
+        if job is None or job.state != ImportState.APPLYING:
+            return False
+        applied = apply_chunk(job)
+        if applied == 0:
+            finish(job)
+        else:
+            job.wake_at = timezone.now() + LEASE
+        job.save()
+        return applied > 0

@@ -1,0 +1,43 @@
+"""Writes on client files (files) and their imports (imports)."""
+
+from clients.services.files import (
+    EDITABLE,
+    ClientExistsError,
+    StaleClientError,
+    archive_client,
+    assign,
+    create_client,
+    ensure_company,
+    open_firm,
+    restore_client,
+    search_text,
+    unassign,
+    update_client,
+)
+from clients.services.imports import (
+    ImportStateError,
+    cancel_import,
+    choose_columns,
+    confirm_import,
+    start_import,
+)
+
+__all__ = [
+    "EDITABLE",
+    "ClientExistsError",
+    "ImportStateError",
+    "StaleClientError",
+    "archive_client",
+    "assign",
+    "cancel_import",
+    "choose_columns",
+    "confirm_import",
+    "create_client",
+    "ensure_company",
+    "open_firm",
+    "restore_client",
+    "search_text",
+    "start_import",
+    "unassign",
+    "update_client",
+]
