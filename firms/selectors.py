@@ -1,11 +1,15 @@
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import TermsAcceptance, User
+from common.models import JournalEntry
 from firms.enums import MembershipStatus, Role
 from firms.models import ApiKey, Firm, Membership
+
+JOURNAL_PAGE = 50
 
 
 def open_memberships(user: User) -> QuerySet[Membership]:
@@ -58,3 +62,26 @@ def get_member_or_404(membership: Membership, *, pk: UUID) -> Membership:
     if member is None:
         raise Http404("Membre inconnu.")
     return member
+
+
+def keys_in_force(membership: Membership) -> QuerySet[ApiKey]:
+    """The firm's keys that work now, those at the end of their grace period included."""
+    return keys_of(membership).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+
+
+def last_terms_acceptance(firm: Firm) -> TermsAcceptance | None:
+    return (
+        TermsAcceptance.objects.filter(party=firm.pk).select_related("user", "terms").order_by("-accepted_at").first()
+    )
+
+
+def journal_before(membership: Membership, *, uid: UUID | None) -> tuple[list[JournalEntry], UUID | None]:
+    """A page of the firm's journal before line `uid` (None: the latest), and the `uid` that the next page starts at."""
+    entries = JournalEntry.objects.filter(firm_id=membership.firm_id).order_by("-id")
+    if uid is not None:
+        entries = entries.filter(
+            id__lt=JournalEntry.objects.filter(firm_id=membership.firm_id, uid=uid).values("id")[:1]
+        )
+    page = list(entries[: JOURNAL_PAGE + 1])
+    shown = page[:JOURNAL_PAGE]
+    return shown, shown[-1].uid if len(page) > JOURNAL_PAGE else None

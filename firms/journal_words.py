@@ -1,0 +1,89 @@
+"""The journal in French. An action of another room that has no words here is shown by its own name."""
+
+from typing import Any
+
+from common.models import JournalEntry
+from firms.enums import MembershipStatus, Role
+
+_ACTIONS = {
+    "api_key.issued": "Clé API créée",
+    "api_key.regenerated": "Clé API régénérée",
+    "api_key.shown": "Clé API affichée",
+    "client.archived": "Dossier client archivé",
+    "client.assigned": "Dossier client affecté",
+    "client.created": "Dossier client créé",
+    "client.firm_file_opened": "Dossier du cabinet ouvert",
+    "client.restored": "Dossier client restauré",
+    "client.unassigned": "Affectation retirée",
+    "client.updated": "Dossier client modifié",
+    "company.entered_by_firm": "Entrée dans l'espace entreprise",
+    "deposit.received": "Fichier déposé",
+    "firm.identity_changed": "Identité du cabinet mise à jour par ComptExpert",
+    "firm.opened": "Cabinet ouvert dans jefacture",
+    "firm.terms_accepted": "CGU acceptées pour le cabinet",
+    "import.confirmed": "Import de clients confirmé",
+    "import.started": "Import de clients commencé",
+    "import.undone": "Import de clients annulé",
+    "invitation.accepted": "Invitation acceptée",
+    "invitation.created": "Invitation envoyée",
+    "invitation.expired": "Invitation expirée",
+    "invitation.revoked": "Invitation révoquée",
+    "invoice.decision_undone": "Décision annulée",
+    "invoice.filed": "Facture classée",
+    "invoice.refused": "Facture refusée",
+    "invoice.transferred": "Facture transférée",
+    "invoice.validated": "Facture validée",
+    "membership.delegated": "Délégation reçue de ComptExpert",
+    "membership.ended": "Accès fermé",
+    "membership.opened": "Première entrée dans le cabinet",
+    "membership.reopened": "Accès rouvert",
+    "membership.role_changed": "Rôle changé",
+    "session.ended": "Session fermée par ComptExpert",
+}
+_VALUES: dict[str, str] = {str(value): str(label) for value, label in (*Role.choices, *MembershipStatus.choices)}
+_VALUES |= {
+    "claims": "ComptExpert n'accorde plus l'accès à cette personne",
+    "delegates": "plus aucun expert-comptable ne la délègue",
+}
+_NAMES = {
+    "cause": "motif",
+    "city": "ville",
+    "comptexpert_id": "identifiant ComptExpert",
+    "direction": "sens",
+    "member": "collaborateur",
+    "name": "raison sociale",
+    "number": "numéro",
+    "old_key_until": "ancienne clé jusqu'au",
+    "postal_code": "code postal",
+    "reason": "motif",
+    "siret": "SIRET",
+    "software": "logiciel",
+    "street": "adresse",
+    "version": "version",
+}
+
+
+def describe(entry: JournalEntry) -> dict[str, Any]:
+    """`action` in French and `details` as a list of sentences."""
+    return {"action": _ACTIONS.get(entry.action, entry.action), "details": _details(entry.data)}
+
+
+def _details(data: dict[str, Any]) -> list[str]:
+    before, after = data.get("before"), data.get("after")
+    changes = data.get("changes")
+    lines = []
+    if isinstance(before, dict) and isinstance(after, dict):
+        lines = [_change(name, before.get(name), after[name]) for name in after]
+    elif before is not None or after is not None:
+        lines = [f"{_word(before)} → {_word(after)}"]
+    if isinstance(changes, dict):
+        lines += [_change(name, pair[0], pair[-1]) for name, pair in changes.items() if isinstance(pair, list) and pair]
+    return lines + [f"{_NAMES[name]} : {_word(value)}" for name, value in data.items() if name in _NAMES]
+
+
+def _change(name: str, old: object, new: object) -> str:
+    return f"{_NAMES.get(name, name)} : {_word(old)} → {_word(new)}"
+
+
+def _word(value: object) -> str:
+    return "vide" if value is None or value == "" else _VALUES.get(str(value), str(value))

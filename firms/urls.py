@@ -1,0 +1,22 @@
+from django.urls import path
+
+from firms.comptexpert import views as comptexpert
+from firms.views import entrance, journal, profile, users
+
+app_name = "firms"
+
+urlpatterns = [
+    path("comptexpert/connexion/", comptexpert.comptexpert_login, name="comptexpert_login"),
+    path("comptexpert/retour/", comptexpert.comptexpert_callback, name="comptexpert_callback"),
+    path("comptexpert/reconnecte/", comptexpert.comptexpert_back, name="comptexpert_back"),
+    path("comptexpert/deconnexion-serveur/", comptexpert.comptexpert_backchannel, name="comptexpert_backchannel"),
+    path("cabinets/", entrance.choose, name="choose"),
+    path("cabinets/changer/", entrance.switch, name="switch"),
+    path("cabinets/<str:siret>/", entrance.home, name="home"),
+    path("cabinets/<str:siret>/utilisateurs/", users.member_list, name="users"),
+    path("cabinets/<str:siret>/utilisateurs/<uuid:pk>/role/", users.set_role, name="set_role"),
+    path("cabinets/<str:siret>/profil/", profile.profile, name="profile"),
+    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/afficher/", profile.show_key, name="show_key"),
+    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/regenerer/", profile.regenerate, name="regenerate_key"),
+    path("cabinets/<str:siret>/journal/", journal.journal, name="journal"),
+]

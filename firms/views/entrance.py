@@ -1,0 +1,41 @@
+"""Which firm to enter, and the firm's first page."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from firms.access import FirmRequest, firm_page
+from firms.comptexpert.pages import CAUSES
+from firms.comptexpert.refusals import Cause
+from firms.comptexpert.session import kept_refusals
+from firms.home import FIGURES, first_steps
+from firms.selectors import open_memberships
+
+
+@require_safe
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """One firm: go in. Several, or one that cannot be entered: say which."""
+    memberships = list(open_memberships(cast("User", request.user)))
+    if len(memberships) == 1 and not kept_refusals(request.session):
+        return redirect("clients:list", memberships[0].firm.siret)
+    return switch(request)
+
+
+@require_safe
+@login_required
+def switch(request: HttpRequest) -> HttpResponse:
+    refusals = [{"name": name, "sentence": CAUSES[Cause(cause)]} for name, cause in kept_refusals(request.session)]
+    context = {"memberships": open_memberships(cast("User", request.user)), "refusals": refusals}
+    return render(request, "firms/choose.html", context)
+
+
+@require_safe
+@firm_page()
+def home(request: FirmRequest) -> HttpResponse:
+    context = {"steps": first_steps(request.membership), "figures": FIGURES}
+    return render(request, "firms/home.html", context)
