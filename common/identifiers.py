@@ -167,8 +167,10 @@ def bare_digits(cell: object) -> str:
     if isinstance(cell, str) and cell.isdecimal() and cell.isascii():
         return cell
     text = _cell_text(cell)
-    if isinstance(cell, float) or text.startswith("-"):
-        return text
+    return text if isinstance(cell, float) or text.startswith("-") else _digits_within(text)
+
+
+def _digits_within(text: str) -> str:
     spaceless = text.replace(" ", "")
     if match := _DECIMAL_ZEROS.fullmatch(spaceless):
         return match[1]

@@ -73,7 +73,7 @@ def test_vat_number_of_a_siren() -> None:
         ("FR53000054321", False, None),
     ],
 )
-def test_vat_key_and_siren_inside(vat: str, matches: bool, siren: str | None) -> None:
+def test_vat_key_and_siren_inside(vat: str, *, matches: bool, siren: str | None) -> None:
     assert identifiers.clean_vat(vat) == vat
     assert (identifiers.vat_key_matches(vat), identifiers.siren_of_vat(vat)) == (matches, siren)
 
