@@ -29,13 +29,20 @@ class Table(tables.Table):
 
     #: The empty state: a part with its own title, text and button; see components/empty_state.html.
     empty_template: ClassVar[str] = "components/empty_list.html"
+    #: Classes of the <table>; `keep` keeps it a table on a phone, where rows are cards otherwise.
+    css: ClassVar[str] = "jf sticky"
+    #: What the list holds, for those who hear the page.
+    caption: ClassVar[str] = ""
+    #: Set by the view when a search or a filter is on: an empty list then says so.
+    filtered: bool = False
 
     class Meta:
         template_name = "tables/table.html"
-        attrs: ClassVar[dict[str, str]] = {"class": "jf sticky"}
-        order_by_field = "tri"
-        page_field = "page"
-        per_page_field = "par"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Not in Meta alone: a subclass with no Meta of its own would lose them.
+        words = {"order_by_field": "tri", "page_field": "page", "per_page_field": "par"}
+        super().__init__(*args, **{"template_name": "tables/table.html", **words, **kwargs})
 
     @property
     def count(self) -> int:
@@ -60,7 +67,8 @@ class CheckColumn(tables.Column):
 
     def render(self, value: object, record: object) -> SafeString:
         return format_html(
-            '<label><input type="checkbox" class="form-check-input" name="ids" value="{}" aria-label="Choisir {}"></label>',
+            '<label><input type="checkbox" class="form-check-input" name="ids" value="{}" '
+            'aria-label="Choisir {}"></label>',
             value,
             self.name_of(record),
         )

@@ -26,7 +26,7 @@ function draw(form) {
   bar.querySelector("[data-bulk-count]").textContent = words(form, everything ? total : ticked);
   const more = bar.querySelector("[data-bulk-everything]");
   more.hidden = everything || ticked < rows.length || total <= rows.length;
-  more.textContent = `Choisir les ${words(form, total)}`;
+  more.textContent = `Tout choisir (${number.format(total)})`;
   for (const head of form.querySelectorAll("[data-bulk-all]")) {
     head.checked = ticked > 0 && ticked === rows.length;
     head.indeterminate = ticked > 0 && ticked < rows.length;
