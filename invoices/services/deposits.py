@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clients.models import Client, Company, CompanyMembership
 from common.identifiers import format_siren
+from common.isolation import IsolationError
 from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
@@ -25,6 +26,11 @@ from invoices.services.filing import DuplicateInvoiceError, file_invoice
 MAX_BYTES = 50 * 1024 * 1024
 #: A file that ended its worker this often is put aside.
 MAX_ATTEMPTS = 4
+
+
+_NOT_RENDERED = (
+    "Cette facture est lisible, mais sa version PDF n'a pas pu être préparée. Le fichier est conservé ; l'assistance peut l'examiner."
+)
 
 
 class DepositError(ValueError):
@@ -120,6 +126,9 @@ def _open_and_file(deposit: Deposit) -> None:
         invoice = file_invoice(deposit, direction=direction, opened=opened, typed=opened.invoice)
     except DuplicateInvoiceError as duplicate:
         _settle(deposit, DepositState.HELD, "duplicate", str(duplicate))
+        return
+    except IsolationError:
+        _settle(deposit, DepositState.QUARANTINED, "rendering", _NOT_RENDERED)
         return
     deposit.invoice = invoice
     _settle(deposit, DepositState.FILED, "", "")

@@ -6,11 +6,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from cryptography.fernet import Fernet
+from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 from jefacture.settings import env
 from jefacture.settings.logs import LOGGING  # noqa: F401 - Django reads it from here
+
+# Lets generic classes (ModelForm[Client]) be written as the type checker reads them.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -126,6 +130,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "firms.context.places",
+                "clients.context.space",
             ],
             "builtins": ["common.templatetags.jf", "heroicons.templatetags.heroicons", "django.templatetags.static"],
         },
@@ -143,6 +148,9 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Collecting takes seconds instead of a minute: nobody asks for unhashed names, and only debuggers for source maps.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 
 # --- People -----------------------------------------------------------------------------------------------------
 
