@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from exports.api.comapi.errors import ApiError
 
-_COMAPI = re.compile(r"/+comapi(?:/|\Z)", re.IGNORECASE)
+_COMAPI = re.compile(r"/+comapi(?:/|\Z)")
 _FORBIDDEN, _SERVER_ERROR = 403, 500
 
 
@@ -28,7 +28,6 @@ class JsonOnlyMiddleware:
         response = self.get_response(request)
         if response.status_code < 300 or response.get("Content-Type", "").startswith("application/json"):  # noqa: PLR2004 - success
             return response
-        response.close()
         return _as_json(response.status_code)
 
 
