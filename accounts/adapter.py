@@ -10,10 +10,10 @@ from common.clientip import client_ip
 class CompanyAccountAdapter(DefaultAccountAdapter):
     """allauth's flows as jefacture has them: no sign-up but from an invitation, our addresses and our mail."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth passes it
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
+    def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - as above
         return reverse("accounts:entrance")
 
     def get_client_ip(self, request: HttpRequest) -> str:

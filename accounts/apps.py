@@ -15,9 +15,10 @@ class AccountsConfig(AppConfig):
         post_migrate.connect(_publish_terms, sender=self)
 
 
-def _publish_terms(sender: AppConfig, **_kwargs: Any) -> None:
+def _publish_terms(**_kwargs: Any) -> None:
     """Publish the CGU that this release ships; a version already published stays as it is."""
-    terms = sender.get_model("Terms")
+    from accounts.models import Terms  # noqa: PLC0415 - models are not loaded when Django imports this module
+
     for path in sorted(_TEXTS.glob("*.txt")):
         audience, _, version = path.stem.partition("-")
-        terms.publish(audience=audience, version=version, text=path.read_text(encoding="utf-8"))
+        Terms.publish(audience=audience, version=version, text=path.read_text(encoding="utf-8"))

@@ -55,12 +55,16 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["issuer", "subject"], name="user_comptexpert_identity", condition=models.Q(kind=Kind.COMPTEXPERT)
+                fields=["issuer", "subject"],
+                name="user_comptexpert_identity",
+                condition=models.Q(kind=Kind.COMPTEXPERT),
             ),
             models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
             models.CheckConstraint(
                 name="user_one_way_in",
-                condition=models.Q(kind=Kind.COMPTEXPERT, email__isnull=True) & ~models.Q(subject="") & ~models.Q(issuer="")
+                condition=models.Q(kind=Kind.COMPTEXPERT, email__isnull=True)
+                & ~models.Q(subject="")
+                & ~models.Q(issuer="")
                 | models.Q(kind=Kind.COMPANY, email__isnull=False, issuer="", subject=""),
             ),
         ]

@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def entrance(request: HttpRequest) -> HttpResponse:
     """After a sign-in: the firm's side or the company's."""
-    user = cast(User, request.user)
+    user = cast("User", request.user)
     return redirect("clients:companies" if user.is_company_user else "firms:choose")
 
 

@@ -45,7 +45,7 @@ def company_page(
         @login_required
         @wraps(view)
         def door(request: HttpRequest, siren: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            company_request = cast(CompanyRequest, request)
+            company_request = cast("CompanyRequest", request)
             firm = _enter(company_request, siren, firms_too=firms_too)
             with tenant(firm=firm, company=company_request.company.pk):
                 _note_firm_entry(company_request)
@@ -66,7 +66,7 @@ def _note_firm_entry(request: CompanyRequest) -> None:
 
 
 def _enter(request: CompanyRequest, siren: str, *, firms_too: bool) -> UUID | None:
-    user = cast(User, request.user)
+    user = cast("User", request.user)
     if user.is_company_user:
         membership = company_membership(user, siren=siren)
         if membership is not None:

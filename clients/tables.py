@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from clients.importing.columns.registry import LABELS
 from clients.models import Client, ImportRow
 from common.tables import CheckColumn, MenuColumn, NameColumn, SirenColumn, StateColumn, Table, cell
 from common.templatetags.jf import initials
@@ -80,7 +81,4 @@ class ImportRowTable(Table):
 
 
 def _differences(changes: dict[str, list[Any]]) -> list[tuple[str, str, str]]:
-    return [
-        (str(Client._meta.get_field(name).verbose_name), str(old or "vide"), str(new))
-        for name, (old, new) in changes.items()
-    ]
+    return [(LABELS.get(name, name), str(old or "vide"), str(new)) for name, (old, new) in changes.items()]

@@ -21,7 +21,10 @@ from firms.selectors import members_of
 
 _BATCH = 2000
 _FIELDS = [name for name in LABELS if name != COLLABORATORS]
-_HIDDEN = "Un dossier existe déjà pour ce SIREN dans le cabinet, mais il ne vous est pas affecté : demandez à un administrateur."
+_HIDDEN = (
+    "Un dossier existe déjà pour ce SIREN dans le cabinet, mais il ne vous est pas affecté : "
+    "demandez à un administrateur."
+)
 
 
 def dry_run(job: ImportJob) -> None:
@@ -76,7 +79,7 @@ def _plan(job: ImportJob, header: Header) -> None:
     planned = _counted(plan_rows(header, visible, collaborators=collaborators), hidden, counts)
     for rows in _batches(planned):
         ImportRow.objects.bulk_create(_row(job, row) for row in rows)
-    job.sheet, job.header_row, job.columns = header.sheet.name, header.number, header.letters
+    job.sheet, job.header_row, job.columns = header.sheet.name or "", header.number, header.letters
     job.sample = {**job.sample, "header": list(header.texts)}
     job.counts = {action.value: counts.actions[action] for action in RowAction}
     job.rows_to_apply = counts.actions[RowAction.CREATE] + counts.actions[RowAction.UPDATE]
@@ -93,8 +96,11 @@ def _current_values(member: Membership) -> dict[str, ClientValues]:
         assigned.setdefault(client_id, []).append(email.lower())
     found: dict[str, ClientValues] = {}
     for values in clients_visible_to(member).values("pk", *_FIELDS):
-        pk = values.pop("pk")
-        found[values["siren"]] = {**values, COLLABORATORS: tuple(assigned.get(pk, ()))}
+        current: ClientValues = {
+            **{name: values[name] for name in _FIELDS},
+            COLLABORATORS: tuple(assigned.get(values["pk"], ())),
+        }
+        found[values["siren"]] = current
     return found
 
 

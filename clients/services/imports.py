@@ -1,4 +1,4 @@
-"""An import from the person's side: started, its columns chosen, confirmed, given up. The worker's side is importing/."""
+"""An import from the person's side: started, its columns chosen, confirmed, given up. The worker's is importing/."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

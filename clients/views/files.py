@@ -21,6 +21,7 @@ from clients.services import (
     update_client,
 )
 from firms.access import FirmRequest, firm_page
+from firms.journal_words import describe
 from firms.selectors import get_member_or_404
 
 
@@ -51,7 +52,7 @@ def detail(request: FirmRequest, pk: UUID) -> HttpResponse:
             "rail": "clients",
             "assignments": client.assignments.select_related("membership__user"),
             "assignable": assignable_members(request.membership, client) if can_assign(request.membership) else [],
-            "history": history_of(client),
+            "history": [{"entry": entry, **describe(entry)} for entry in history_of(client)],
             "may_edit": can_edit_client(request.membership, client),
             "may_archive": can_archive_client(request.membership) and not client.is_firm_file,
             "may_assign": can_assign(request.membership),

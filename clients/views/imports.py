@@ -170,7 +170,8 @@ def errors(request: FirmRequest, pk: UUID) -> HttpResponse:
     """The user's own rejected rows, with a column « Motif »."""
     job = get_import_or_404(request.membership, pk=pk)
     header = job.sample.get("header", [])
-    return _workbook(error_workbook(header, rejected_rows(job)), "lignes-rejetees.xlsx")
+    rows = ((row.cells, row.reasons) for row in rejected_rows(job).iterator())
+    return _workbook(error_workbook(header, rows), "lignes-rejetees.xlsx")
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:

@@ -42,7 +42,7 @@ def terms(request: FirmRequest) -> HttpResponse:
 @login_required
 def companies(request: HttpRequest) -> HttpResponse:
     """One company space: go in. Several: choose. None: say what to do."""
-    found = companies_of(cast(User, request.user))
+    found = companies_of(cast("User", request.user))
     if len(found) == 1 and "choisir" not in request.GET:
         return redirect("invoices:company_list", found[0].siren)
     return render(request, "clients/companies.html", {"companies": found})

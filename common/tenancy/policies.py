@@ -79,9 +79,7 @@ class TablePolicy:
         table = f'"{self.table}"'
         lines = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
         for context in _CONTEXTS:
-            for access in Access:
-                if self.allows(context, access):
-                    lines.append(self._create(table, context, access))
+            lines += [self._create(table, context, access) for access in Access if self.allows(context, access)]
         if self.revoke:
             lines.append(f"REVOKE {', '.join(self.revoke)} ON {table} FROM {APPLICATION_ROLE}")
         return lines

@@ -1,1 +1,1 @@
-"""Writes on invoices, by topic: deposits (what comes in), filing (the invoice is made), decisions (validate, refuse)."""
+"""Writes on invoices: deposits (what comes in), filing (the invoice is made), decisions (validated, refused)."""

@@ -1,12 +1,14 @@
 """What comes in: bytes are kept first, then a worker opens them."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from clients.models import Client, Company, CompanyMembership
+from common import vault
 from common.identifiers import format_siren
 from common.isolation import IsolationError
 from common.journal import record
@@ -14,7 +16,6 @@ from common.permissions import require
 from common.tenancy import tenant
 from common.work import LEASE, begin_attempt, wake
 from firms.models import Membership
-from common import vault
 from invoices.enums import Channel, DepositState, Direction
 from invoices.formats.errors import InvoiceRefused
 from invoices.formats.model import Invoice as TypedInvoice
@@ -28,8 +29,22 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ATTEMPTS = 4
 
 
+class Outcome(NamedTuple):
+    """What became of a deposit: its state, a short code and the sentence that a person reads."""
+
+    state: DepositState
+    code: str = ""
+    reason: str = ""
+
+
+_GIVEN_UP = Outcome(
+    DepositState.QUARANTINED,
+    "unreadable",
+    "Ce fichier n'a pas pu être ouvert sans risque. Il est conservé ; l'assistance peut l'examiner.",
+)
 _NOT_RENDERED = (
-    "Cette facture est lisible, mais sa version PDF n'a pas pu être préparée. Le fichier est conservé ; l'assistance peut l'examiner."
+    "Cette facture est lisible, mais sa version PDF n'a pas pu être préparée. "
+    "Le fichier est conservé ; l'assistance peut l'examiner."
 )
 
 
@@ -90,61 +105,49 @@ def process(deposit_id: UUID) -> None:
         claimed = Deposit.claim(deposit_id)
         if claimed is None:
             return
-        if claimed.attempts > MAX_ATTEMPTS:
-            _settle(
-                claimed,
-                DepositState.QUARANTINED,
-                "unreadable",
-                "Ce fichier n'a pas pu être ouvert sans risque. Il est conservé ; l'assistance peut l'examiner.",
-            )
-            return
-        _open_and_file(claimed)
+        _settle(claimed, _GIVEN_UP if claimed.attempts > MAX_ATTEMPTS else _open_and_file(claimed))
 
 
-def _open_and_file(deposit: Deposit) -> None:
+def _open_and_file(deposit: Deposit) -> Outcome:
     try:
         with vault.as_local_file(deposit.stored_as) as path:
             opened = open_invoice(path)
+        return _file(deposit, opened)
     except InvoiceRefused as refusal:
-        _settle(deposit, DepositState.REFUSED, refusal.code, refusal.reason)
-        return
+        return Outcome(DepositState.REFUSED, refusal.code, refusal.reason)
     except Quarantined as breach:
-        _settle(deposit, DepositState.QUARANTINED, breach.code, breach.reason)
-        return
-    if opened.invoice is None:
-        _settle(deposit, *_without_data(opened))
-        return
-    direction = _direction(deposit.company, opened.invoice)
-    if direction is None:
-        _settle(deposit, DepositState.HELD, "other_company", _other_company(deposit.company, opened.invoice))
-        return
-    missing = _missing(opened.invoice)
-    if missing:
-        _settle(deposit, DepositState.INCOMPLETE, "missing_terms", f"Il manque à cette facture : {missing}.")
-        return
-    try:
-        invoice = file_invoice(deposit, direction=direction, opened=opened, typed=opened.invoice)
+        return Outcome(DepositState.QUARANTINED, breach.code, breach.reason)
     except DuplicateInvoiceError as duplicate:
-        _settle(deposit, DepositState.HELD, "duplicate", str(duplicate))
-        return
+        return Outcome(DepositState.HELD, "duplicate", str(duplicate))
     except IsolationError:
-        _settle(deposit, DepositState.QUARANTINED, "rendering", _NOT_RENDERED)
-        return
-    deposit.invoice = invoice
-    _settle(deposit, DepositState.FILED, "", "")
+        return Outcome(DepositState.QUARANTINED, "rendering", _NOT_RENDERED)
 
 
-def _settle(deposit: Deposit, state: DepositState, code: str, reason: str) -> None:
-    deposit.state, deposit.reason_code, deposit.reason = state, code, reason
+def _file(deposit: Deposit, opened: OpenedInvoice) -> Outcome:
+    typed = opened.invoice
+    if typed is None:
+        return _without_data(opened)
+    direction = _direction(deposit.company, typed)
+    if direction is None:
+        return Outcome(DepositState.HELD, "other_company", _other_company(deposit.company, typed))
+    if missing := _missing(typed):
+        return Outcome(DepositState.INCOMPLETE, "missing_terms", f"Il manque à cette facture : {missing}.")
+    deposit.invoice = file_invoice(deposit, direction=direction, opened=opened, typed=typed)
+    return Outcome(DepositState.FILED)
+
+
+def _settle(deposit: Deposit, outcome: Outcome) -> None:
+    deposit.state, deposit.reason_code, deposit.reason = outcome
     deposit.wake_at = None
     deposit.finished_at = timezone.now()
     deposit.save(update_fields=["state", "reason_code", "reason", "wake_at", "finished_at", "invoice"])
 
 
-def _without_data(opened: OpenedInvoice) -> tuple[DepositState, str, str]:
+def _without_data(opened: OpenedInvoice) -> Outcome:
+    reason = opened.reason or "Ce fichier ne contient pas de données de facture."
     if opened.container in ("pdf", "image"):
-        return DepositState.INCOMPLETE, "no_data", opened.reason or "Ce fichier ne contient pas de données de facture."
-    return DepositState.REFUSED, "not_an_invoice", opened.reason or "Ce fichier n'est pas une facture."
+        return Outcome(DepositState.INCOMPLETE, "no_data", reason)
+    return Outcome(DepositState.REFUSED, "not_an_invoice", reason)
 
 
 def _direction(company: Company, typed: TypedInvoice) -> Direction | None:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from clients.enums import ClientStatus
 from clients.models import Client
-from common.journal import SYSTEM, record
 from common import vault
+from common.journal import SYSTEM, record
 from invoices.enums import Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice

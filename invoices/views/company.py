@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
@@ -42,7 +42,7 @@ def invoice_detail(request: CompanyRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @company_page()
-def invoice_file(request: CompanyRequest, pk: UUID, kind: str) -> HttpResponse:
+def invoice_file(request: CompanyRequest, pk: UUID, kind: str) -> FileResponse:
     file = get_file_or_404(get_invoice_or_404(request.company, pk=pk), kind=kind)
     return serve(file.stored_as, name=file.name, size=file.size, media_type=file.media_type)
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -74,7 +74,7 @@ def _latest(request: CompanyRequest) -> dict[str, Any]:
 
 @require_safe
 @company_page()
-def original(request: CompanyRequest, pk: UUID) -> HttpResponse:
+def original(request: CompanyRequest, pk: UUID) -> FileResponse:
     """The very bytes that were deposited, whatever became of them."""
     deposit = get_deposit_or_404(request.company, pk=pk)
     return serve(deposit.stored_as, name=deposit.file_name, size=deposit.size, media_type="application/octet-stream")

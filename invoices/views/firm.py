@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
@@ -43,7 +43,7 @@ def invoice_detail(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @firm_page()
-def invoice_file(request: FirmRequest, pk: UUID, kind: str) -> HttpResponse:
+def invoice_file(request: FirmRequest, pk: UUID, kind: str) -> FileResponse:
     part = get_firm_invoice_or_404(request.membership, pk=pk)
     file = get_file_or_404(part.invoice, kind=kind)
     return serve(file.stored_as, name=file.name, size=file.size, media_type=file.media_type)

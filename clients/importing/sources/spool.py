@@ -9,6 +9,7 @@ from typing import Any, Final
 from clients.importing.cells import Cell, SourceRow
 from clients.importing.sources.budget import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS
 from clients.importing.sources.refusal import SheetRefused
+from common.typography import number
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -27,8 +28,8 @@ class Sheet:
     def rows(self) -> Iterator[SourceRow]:
         with self._path.open(encoding="utf-8") as file:
             for line in file:
-                number, cells, notes = json.loads(line)
-                yield SourceRow(number, cells, tuple(notes))
+                place, cells, notes = json.loads(line)
+                yield SourceRow(place, cells, tuple(notes))
 
 
 class Spool:
@@ -76,9 +77,9 @@ def _plain(cell: Any) -> Cell:
 
 
 def _lines(rows: Iterable[SourceRow]) -> Iterator[str]:
-    for number, row in enumerate(rows):
-        if number >= MAX_ROWS:
-            raise SheetRefused(f"La feuille compte plus de {MAX_ROWS} lignes : partagez-la en plusieurs.")
+    for place, row in enumerate(rows):
+        if place >= MAX_ROWS:
+            raise SheetRefused(f"La feuille compte plus de {number(MAX_ROWS)} lignes : partagez-la en plusieurs.")
         yield _encode((row.number, _checked(row), row.notes)) + "\n"
 
 
@@ -87,5 +88,7 @@ def _checked(row: SourceRow) -> Sequence[Cell]:
         raise SheetRefused(f"La ligne {row.number} remplit plus de {MAX_COLUMNS} colonnes.")
     for cell in row.cells:
         if isinstance(cell, str) and len(cell) > MAX_CELL_CHARACTERS:
-            raise SheetRefused(f"Une cellule de la ligne {row.number} dépasse {MAX_CELL_CHARACTERS} caractères.")
+            raise SheetRefused(
+                f"Une cellule de la ligne {row.number} dépasse {number(MAX_CELL_CHARACTERS)} caractères."
+            )
     return row.cells
