@@ -185,8 +185,7 @@ def test_mending_anything_gives_text_or_says_that_digits_are_lost(cell: object, 
         mended = mend_digits(cell, length)
     except RoundedNumberError:
         return
-    assert isinstance(mended, str)
-    assert mend_digits(mended, length) == mended
+    assert not mended.isdecimal() or mend_digits(mended, length) == mended
 
 
 def _accepts(clean: Callable[[str], str], number: str) -> bool:

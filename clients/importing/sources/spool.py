@@ -1,6 +1,7 @@
 """How rows cross from the child that reads a file to the product: one file of JSON lines per sheet."""
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from clients.importing.cells import Cell, SourceRow
 from clients.importing.sources.budget import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS
 from clients.importing.sources.refusal import SheetRefused
 from common.typography import number
+
+EXACT_BELOW: Final = 2**53
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -70,7 +73,9 @@ def _plain(cell: Any) -> Cell:
             return None
         return cell.replace("\x00", "") if "\x00" in cell else cell
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else cell
+        if not math.isfinite(cell):
+            return None  # what neither Excel nor JSON can hold
+        return int(cell) if cell.is_integer() and abs(cell) < EXACT_BELOW else cell
     if cell is None or isinstance(cell, int):
         return cell
     return str(cell)  # dates, times and durations: no column wants one
