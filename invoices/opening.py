@@ -18,6 +18,10 @@ from invoices.formats.model import Invoice
 READ_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=10, cpu_seconds=10)
 # Saxon keeps compiled rules and the whole document in memory.
 CHECK_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=30, cpu_seconds=30)
+# Past this size an invoice has thousands of lines, and every rule looks at every line.
+LARGE_BYTES: Final = 2 << 20
+LARGE_READ_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=60, cpu_seconds=60)
+LARGE_CHECK_LIMITS: Final = Limits(memory_bytes=4 << 30, wall_seconds=240, cpu_seconds=240)
 
 Json = dict[str, Any]
 
@@ -46,13 +50,13 @@ class OpenedInvoice:
     checks: Sequence[Check] = ()
 
 
-def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits = READ_LIMITS) -> OpenedInvoice:
+def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits | None = None) -> OpenedInvoice:
     """Raises InvoiceRefused (damaged, protected or hostile) or Quarantined (too slow, too large, crashed).
 
     Checks that cannot be run are in the result as « non vérifié »; they never prevent an invoice from being read.
     """
     try:
-        answer = run_isolated("invoices.opening:read_file", payload, limits=limits)
+        answer = run_isolated("invoices.opening:read_file", payload, limits=limits or _read_limits(payload))
     except IsolationError as error:
         raise _quarantined(error) from error
     if "refused" in answer:
@@ -71,8 +75,9 @@ def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits = 
     return dataclasses.replace(opened, checks=check_xml(opened.xml, container=opened.container))
 
 
-def check_xml(document: bytes, *, container: Container, limits: Limits = CHECK_LIMITS) -> list[Check]:
+def check_xml(document: bytes, *, container: Container, limits: Limits | None = None) -> list[Check]:
     """The checks of `open_invoice` alone, to check again later; `container` is what the document travelled in."""
+    limits = limits or (LARGE_CHECK_LIMITS if len(document) > LARGE_BYTES else CHECK_LIMITS)
     arguments = {"container": container}
     try:
         answer = run_isolated("invoices.opening:check_file", document, arguments=arguments, limits=limits)
@@ -105,6 +110,11 @@ def check_file(path: Path, *, container: str) -> list[Json]:
 
     result = dataclasses.replace(formats.read(path.read_bytes()), container=cast("Container", container))
     return [check_to_json(check) for check in run_checks(result)]
+
+
+def _read_limits(payload: Path | bytes) -> Limits:
+    size = len(payload) if isinstance(payload, bytes) else payload.stat().st_size
+    return LARGE_READ_LIMITS if size > LARGE_BYTES else READ_LIMITS
 
 
 def _not_checked(error: IsolationError) -> str:

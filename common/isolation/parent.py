@@ -23,7 +23,14 @@ FILES_PER_CHILD: Final = 500
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 WATCH_SECONDS: Final = 0.05
 PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
-MEMORY_SIGNS: Final = (b"MemoryError", b"bad_alloc", b"OutOfMemory", b"out of memory", b"Cannot allocate memory")
+MEMORY_SIGNS: Final = (
+    b"MemoryError",
+    b"bad_alloc",
+    b"OutOfMemory",
+    b"out of memory",
+    b"Cannot allocate memory",
+    b"memory allocation of",
+)
 
 
 class Child:

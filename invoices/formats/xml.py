@@ -34,7 +34,10 @@ _SPACES: Final = b" \t\r\n"
 
 
 def looks_like_xml(data: bytes) -> bool:
-    return clean(data[:512])[:4].replace(b"\0", b"").startswith(b"<")
+    start = clean(data[:512])
+    for mark in _BYTE_ORDER_MARKS:
+        start = start.removeprefix(mark)
+    return start.replace(b"\0", b"").lstrip(_SPACES).startswith(b"<")
 
 
 def clean(data: bytes) -> bytes:

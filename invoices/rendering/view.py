@@ -11,6 +11,9 @@ from invoices.rendering import words
 
 Pair = tuple[str, str]
 
+# Some sixty pages. What comes after is in the data inside the PDF, and the page says so.
+MAX_LINES: Final = 1500
+
 SOURCES: Final = {"ubl": "UBL", "cii": "CII", "facturx": "Factur-X", "zugferd": "ZUGFeRD", "zugferd1": "ZUGFeRD 1"}
 
 
@@ -24,7 +27,8 @@ def page(invoice: Invoice, *, source: str) -> dict[str, Any]:
         "buyer": _party(invoice.buyer),
         "facts": _facts(invoice),
         "has_lines": bool(invoice.lines),
-        "lines": [_line(line, currency) for line in invoice.lines],
+        "lines": [_line(line, currency) for line in invoice.lines[:MAX_LINES]],
+        "more": _more(len(invoice.lines)),
         "allowances": [_allowance(one, currency) for one in invoice.allowances],
         "vat": [_vat(one, currency) for one in invoice.vat_breakdown],
         "totals": _totals(invoice, currency),
@@ -36,6 +40,14 @@ def page(invoice: Invoice, *, source: str) -> dict[str, Any]:
             f"de la facture, reprises telles quelles."
         ),
     }
+
+
+def _more(count: int) -> str:
+    if count <= MAX_LINES:
+        return ""
+    return french(
+        f"Lignes {number(MAX_LINES + 1)} à {number(count)} : voir les données jointes à ce PDF, qui les portent toutes."
+    )
 
 
 def title(invoice: Invoice) -> str:
