@@ -24,7 +24,17 @@ TONE_ICONS: Final[Mapping[str, str]] = {
 
 # Green is only for what is done, amber for what somebody waits for, red for what is wrong.
 _BY_LOOK: Final[Mapping[Look, tuple[str, ...]]] = {
-    Look("done", "check"): ("Actif", "Active", "Acceptée", "Classé", "Validée", "Envoyée", "Transférée", "Terminé"),
+    Look("done", "check"): (
+        "Actif",
+        "Active",
+        "Acceptée",
+        "Classé",
+        "Validée",
+        "Envoyé",
+        "Envoyée",
+        "Transférée",
+        "Terminé",
+    ),
     Look("done", "plus"): ("Créés",),
     Look("idle", "stop-circle"): ("Créé", "Créée"),
     Look("live", "paper-airplane"): ("Invité",),

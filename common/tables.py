@@ -20,7 +20,7 @@ def cell(css: str, *, header: str | None = None) -> dict[str, dict[str, str]]:
     return {"td": {"class": css}, "th": {"class": css if header is None else header}}
 
 
-class Table(tables.Table):
+class Table(tables.Table):  # type: ignore[misc] # django-tables2 publishes no types
     """
     A list with sortable columns, whose rows follow their own name.
 
@@ -50,7 +50,7 @@ class Table(tables.Table):
         return int(self.paginator.count) if getattr(self, "paginator", None) else len(self.rows)
 
 
-class CheckColumn(tables.Column):
+class CheckColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """The box that chooses a row for the bulk bar; `accessor` names what its form posts as `ids`."""
 
     def __init__(self, *, name_of: Callable[[Any], str] = str, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class CheckColumn(tables.Column):
         )
 
 
-class NameColumn(tables.Column):
+class NameColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """The row's name. Its anchor covers the whole row, so that a press anywhere opens it (in a new tab too)."""
 
     def __init__(
@@ -91,14 +91,14 @@ class NameColumn(tables.Column):
         return format_html('{} <span class="sub">{}</span>', link, self.detail(record)) if self.detail else link
 
 
-class StateColumn(tables.Column):
+class StateColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """A state as its word and icon; the column names the field, its French word is what Django displays."""
 
     def render(self, value: object) -> SafeString:
         return jf.state(value)
 
 
-class NumberColumn(tables.Column):
+class NumberColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """A count; zero is a dash, so that the rows which matter stand out."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ class NumberColumn(tables.Column):
         return typography.number(value) if value else DASH
 
 
-class AmountColumn(tables.Column):
+class AmountColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """An amount in the row's own currency."""
 
     def __init__(self, *, currency: str = "currency", **kwargs: Any) -> None:
@@ -121,7 +121,7 @@ class AmountColumn(tables.Column):
         return typography.amount(value, getattr(record, self.currency, None) or "EUR")
 
 
-class SirenColumn(tables.Column):
+class SirenColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """A SIREN or a SIRET in groups, which can be selected and copied within a row that is a link."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -132,7 +132,7 @@ class SirenColumn(tables.Column):
         return format_html('<span class="mono copyable">{}</span>', jf.show_siren(jf.show_siret(value)))
 
 
-class DateColumn(tables.Column):
+class DateColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     def __init__(self, *, with_time: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("attrs", cell("mono sub"))
         super().__init__(**kwargs)
@@ -142,7 +142,7 @@ class DateColumn(tables.Column):
         return typography.datetime_fr(value) if self.with_time else typography.date_fr(value)
 
 
-class MenuColumn(tables.Column):
+class MenuColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """The « ⋮ » at the end of a row: `template` holds the menu's entries, given `record` and the page's context."""
 
     def __init__(self, template: str, *, name_of: Callable[[Any], str] = str, **kwargs: Any) -> None:

@@ -1,6 +1,5 @@
 """The product's own words in templates: numbers, dates, states, the rail."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -8,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
 
@@ -20,17 +19,19 @@ register = template.Library()
 @register.filter(name="siren")
 def show_siren(value: str | None) -> str:
     """Nine digits in groups of three; anything else as it is."""
-    return identifiers.format_siren(value) if _is_digits(value, identifiers.SIREN_LENGTH) else value or ""
+    text = value or ""
+    return identifiers.format_siren(text) if _is_digits(text, identifiers.SIREN_LENGTH) else text
 
 
 @register.filter(name="siret")
 def show_siret(value: str | None) -> str:
     """Fourteen digits in groups; anything else as it is."""
-    return identifiers.format_siret(value) if _is_digits(value, identifiers.SIRET_LENGTH) else value or ""
+    text = value or ""
+    return identifiers.format_siret(text) if _is_digits(text, identifiers.SIRET_LENGTH) else text
 
 
-def _is_digits(value: str | None, length: int) -> bool:
-    return value is not None and len(value) == length and value.isdecimal()
+def _is_digits(text: str, length: int) -> bool:
+    return len(text) == length and text.isdecimal()
 
 
 @register.filter
@@ -160,12 +161,13 @@ def running_work(context: Context) -> list[str]:
     return [url for url in found if url]
 
 
-@register.simple_tag
-def attributes(values: Mapping[str, object] | None) -> SafeString:
-    """A mapping as HTML attributes; True is a bare attribute, False and None are left out."""
-    parts = [
-        name if value is True else f'{name}="{conditional_escape(value)}"'
-        for name, value in (values or {}).items()
-        if value is not None and value is not False
-    ]
-    return mark_safe("".join(f" {part}" for part in parts))  # noqa: S308 - names are ours, values are escaped above
+@register.simple_tag(takes_context=True)
+def bind_table(context: Context, table: Any) -> str:
+    """
+    Let the columns of an included table read the page (`firm`, the CSRF token), as `render_table` does.
+
+    Costs nothing where `render_table` was used: it has bound the page already.
+    """
+    if not hasattr(table, "context"):
+        table.context = context
+    return ""

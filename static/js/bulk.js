@@ -53,6 +53,11 @@ document.addEventListener("click", (event) => {
   draw(form);
 });
 
+/* Enter in a box would press the form's first button, whichever row's menu it is in. */
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches('form[data-bulk] input[type="checkbox"]')) event.preventDefault();
+});
+
 function tickRange(form, event) {
   const rows = boxes(form);
   const [from, to] = [rows.indexOf(last), rows.indexOf(event.target)].sort((a, b) => a - b);
