@@ -93,7 +93,7 @@ class AdministratorFactory(MembershipFactory):
     profile = Profile.EXPERT
 
 
-_counter = iter(range(1, 10_000_000))
+_counter = iter(range(100_000, 10_000_000))  # the tests themselves use the numbers below
 
 
 def make_client(
