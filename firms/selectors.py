@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ def open_memberships(user: User) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(user=user, status=MembershipStatus.ACTIVE)
         .select_related("firm", "user")
-        .order_by("-last_entered_at", "firm__name")
+        .order_by(F("last_entered_at").desc(nulls_last=True), "firm__name")
     )
 
 
