@@ -39,7 +39,7 @@ class ClientExport(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="export_connections")
     configuration = models.ForeignKey(ExportConfiguration, on_delete=models.CASCADE, related_name="clients")
     #: This client's own addresses in the production tool; empty for the configuration's.
     purchases_to = models.EmailField("E-mail pour les achats", blank=True)
