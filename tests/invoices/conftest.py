@@ -1,0 +1,61 @@
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from clients.models import Client, Company, CompanyMembership
+from common.identifiers import vat_of_siren
+from common.tenancy import tenant
+from invoices.formats.model import Invoice as TypedInvoice
+from invoices.models import Deposit
+from invoices.samples import SampleLine, as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, sample_invoice
+from invoices.services.deposits import process, receive
+from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner, siren
+
+SUPPLIER = siren(42)
+_MAKERS = {"facturx": as_facturx_pdf, "cii": as_cii_xml, "ubl": as_ubl_xml}
+
+
+@dataclass(frozen=True)
+class Space:
+    """A company space with its owner, and the firm that follows it."""
+
+    cabinet: Cabinet
+    client: Client
+    company: Company
+    owner: CompanyMembership
+
+
+@pytest.fixture
+def space(db: None) -> Space:
+    cabinet = make_cabinet()
+    client = make_active_client(cabinet.firm)
+    assert client.company is not None
+    assign_to(client, cabinet.assigned)
+    return Space(cabinet=cabinet, client=client, company=client.company, owner=make_owner(client.company))
+
+
+def typed(*, seller: str, buyer: str, number: str = "F-2026-001") -> TypedInvoice:
+    return sample_invoice(
+        seller=french_party(name="Vendeur SARL", siren=seller, vat=vat_of_siren(seller)),
+        buyer=french_party(name="Acheteur SAS", siren=buyer, vat=vat_of_siren(buyer)),
+        number=number,
+        issue_date=date(2026, 11, 2),
+        lines=[SampleLine(name="Conseil", quantity=Decimal(2), unit_price=Decimal("500.00"))],
+    )
+
+
+def bytes_of(invoice: TypedInvoice, *, container: str = "facturx") -> bytes:
+    return _MAKERS[container](invoice)
+
+
+def deposit(space: Space, data: bytes, *, name: str = "facture.pdf") -> Deposit:
+    """Deposited by the company's owner and opened, as a worker does."""
+    with tenant(company=space.company.pk):
+        taken, _new = receive(
+            space.owner, company=space.company, client=None, file_name=name, size=len(data), chunks=(data,)
+        )
+    process(taken.pk)
+    with tenant(company=space.company.pk):
+        return Deposit.objects.select_related("invoice").get(pk=taken.pk)

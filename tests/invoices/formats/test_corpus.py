@@ -1,0 +1,101 @@
+"""Every real file is read in full: no leaf of its XML that EN 16931 knows is missing from the typed invoice."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from invoices.checks.model import Check
+from invoices.checks.run import run_checks
+from invoices.formats import ReadResult, read
+from invoices.formats.cii.write import write_cii
+from invoices.formats.codec import from_json, to_json
+from tests.invoices.corpus import every
+
+# What the norm has no term for: scheme names, codes that only tell references apart, and the EXTENDED profile's own.
+OUTSIDE_THE_NORM = re.compile(
+    r"UBLVersionID$|TaxScheme/ID$|DocumentTypeCode$|AdditionalReferencedDocument/TypeCode$|ExchangedDocument/Name$"
+    r"|AppliedTradeAllowanceCharge/|IncludedReferencedProduct|PackageQuantity|ContentCode$|SpecifiedProcuringProject/Name"
+    r"|AllowanceChargeBasisAmount|LineTotalBasisAmount|GermanBankleitzahlID|CreditorFinancialInstitution/Name"
+    r"|LineTradeAgreement/BuyerOrderReferencedDocument/IssuerAssignedID|ShipToTradeParty/DefinedTradeContact"
+    r"|DeliveryNoteReferencedDocument|PaymentMeans/PayeePartyCreditorFinancialAccount/ProprietaryID|ChargeIndicator"
+)
+
+
+@every("facturx", "facturx-bad", "cii", "ubl")
+def test_file_is_read_in_full(file: Path) -> None:
+    result = read(file.read_bytes())
+
+    assert result.invoice is not None
+    assert result.xml is not None
+    assert from_json(json.loads(json.dumps(to_json(result.invoice)))) == result.invoice
+    known = "\n".join(_leaves(to_json(result.invoice)))
+    lost = [f"{path}: {text}" for path, text in _texts(etree.fromstring(result.xml)) if text not in known]
+    assert lost == []
+
+
+@every("cii", "ubl")
+def test_valid_file_passes_schema_and_norm(file: Path) -> None:
+    assert _fatal(run_checks(read(file.read_bytes()))) == []
+
+
+@every("ubl")
+def test_ubl_written_as_cii_is_valid_and_equal(file: Path) -> None:
+    original = read(file.read_bytes()).invoice
+    assert original is not None
+    written = read(write_cii(original))
+
+    assert _fatal(run_checks(written)) == []
+    as_factur_x = ReadResult(container="facturx", profile="en16931", invoice=written.invoice, xml=written.xml)
+    assert _fatal(run_checks(as_factur_x)) == []
+    assert written.invoice is not None
+    assert _comparable(written.invoice) == _comparable(original)
+
+
+def _fatal(checks: list[Check]) -> list[str]:
+    wanted = [check for check in checks if check.rule_set in {"schema", "en16931"}]
+    assert [(check.rule_set, check.ran) for check in wanted] == [("schema", True), ("en16931", True)]
+    return [finding.message for check in wanted for finding in check.findings if finding.severity == "fatal"]
+
+
+def _comparable(invoice: Any) -> dict[str, Any]:
+    """Without what CII has no place for: BT-24 is its own, BT-6 equal to BT-5, a discount without a gross price."""
+    document = to_json(invoice)
+    document.pop("specification", None)
+    if document.get("tax_currency") == document.get("currency"):
+        document.pop("tax_currency", None)
+    for line in document["lines"]:
+        if "gross" not in line["price"]:
+            line["price"].pop("discount", None)
+    return document
+
+
+def _leaves(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _leaves(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def _texts(root: etree._Element) -> list[tuple[str, str]]:
+    """(path, text) of each leaf, numbers and dates as the typed invoice writes them."""
+    found = []
+    for element in root.iter(etree.Element):
+        text = (element.text or "").strip()
+        path = "/".join(etree.QName(one).localname for one in (*reversed(list(element.iterancestors())), element))
+        if len(element) == 0 and text and not OUTSIDE_THE_NORM.search(path):
+            found.append((path, _normal(element, text)))
+    return found
+
+
+def _normal(element: etree._Element, text: str) -> str:
+    if element.get("format") == "102" or "EmbeddedDocument" in element.tag or "AttachmentBinary" in element.tag:
+        text = "".join(text.split())
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}" if element.get("format") else text
+    note = re.fullmatch(r"#[A-Z]{3}#\s*(.*)", text, re.DOTALL)
+    if note:
+        return note[1]
+    return re.sub(r"^\+|\.$", "", text) if re.fullmatch(r"[+-]?[\d.]+", text) else text

@@ -1,0 +1,171 @@
+"""From bytes to an invoice, or to the reason why not."""
+
+import hashlib
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+
+from clients.services import archive_client
+from common.tenancy import tenant
+from common.work import LEASE
+from invoices.enums import DepositState, Direction, FileKind, FirmState, InvoiceState
+from invoices.formats import read
+from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceFile
+from invoices.services.deposits import DepositError, process, receive
+from tests.factories import make_cabinet, make_client, siren
+from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
+
+
+def files_of(invoice: Invoice) -> dict[str, InvoiceFile]:
+    with tenant(company=invoice.company_id):
+        return {file.kind: file for file in InvoiceFile.objects.filter(invoice=invoice)}
+
+
+def parts_of(space: Space) -> list[FirmInvoice]:
+    with tenant(firm=space.cabinet.firm.pk):
+        return list(FirmInvoice.objects.order_by("created_at"))
+
+
+@pytest.mark.parametrize("container", ["facturx", "cii", "ubl"])
+def test_deposited_invoice_is_read_and_filed(space: Space, container: str) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container=container)
+    filed = deposit(space, data)
+    assert (filed.state, filed.reason, filed.wake_at) == (DepositState.FILED, "", None)
+    invoice = filed.invoice
+    assert invoice is not None
+    assert (invoice.direction, invoice.state) == (Direction.PURCHASE, InvoiceState.TO_VALIDATE)
+    assert (invoice.number, str(invoice.issue_date)) == ("F-2026-001", "2026-11-02")
+    assert (invoice.seller_siren, invoice.buyer_siren) == (SUPPLIER, space.company.siren)
+    assert (invoice.total_without_vat, invoice.total_vat) == (Decimal("1000.00"), Decimal("200.00"))
+    assert (invoice.total_with_vat, invoice.amount_due) == (Decimal("1200.00"), Decimal("1200.00"))
+
+
+def test_sale_is_told_from_a_purchase_by_the_siren(space: Space) -> None:
+    filed = deposit(space, bytes_of(typed(seller=space.company.siren, buyer=SUPPLIER), container="cii"))
+    assert filed.invoice is not None
+    assert filed.invoice.direction == Direction.SALE
+    [part] = parts_of(space)
+    assert part.file_name == f"vente_20261102_F-2026-001_{part.pk.hex}.pdf"
+
+
+@pytest.mark.parametrize("container", ["cii", "ubl"])
+def test_bare_xml_leaves_as_a_pdf_that_holds_it(space: Space, container: str) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container=container)
+    filed = deposit(space, data)
+    assert filed.invoice is not None
+    files = files_of(filed.invoice)
+    outgoing = files[FileKind.OUTGOING]
+    with default_storage.open(outgoing.stored_as) as stored:
+        pdf = stored.read()
+    assert len(pdf) == outgoing.size == parts_of(space)[0].size
+    assert hashlib.sha256(pdf).hexdigest() == outgoing.sha256
+    inside = read(pdf)
+    assert inside.container == "facturx"
+    assert inside.invoice is not None
+    assert inside.invoice.number == "F-2026-001"
+    with default_storage.open(files[FileKind.ORIGINAL].stored_as) as stored:
+        assert stored.read() == data
+
+
+def test_facturx_leaves_as_it_came(space: Space) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren))
+    filed = deposit(space, data)
+    assert filed.invoice is not None
+    assert set(files_of(filed.invoice)) == {FileKind.ORIGINAL, FileKind.XML}
+    assert parts_of(space)[0].size == len(data)
+
+
+def test_invoice_of_another_company_is_held_with_the_reason(space: Space) -> None:
+    held = deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=siren(43)), container="cii"))
+    assert (held.state, held.reason_code, held.invoice) == (DepositState.HELD, "other_company", None)
+    assert space.company.name in held.reason
+    assert "Acheteur SAS" in held.reason
+    assert parts_of(space) == []
+
+
+def test_same_invoice_in_another_file_is_held_as_a_duplicate(space: Space) -> None:
+    invoice = typed(seller=SUPPLIER, buyer=space.company.siren)
+    deposit(space, bytes_of(invoice, container="cii"))
+    held = deposit(space, bytes_of(invoice, container="ubl"))
+    assert (held.state, held.reason_code) == (DepositState.HELD, "duplicate")
+    assert len(parts_of(space)) == 1
+
+
+def test_same_bytes_twice_are_one_deposit(space: Space) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="cii")
+    assert deposit(space, data).pk == deposit(space, data).pk
+    assert len(parts_of(space)) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "state", "code"),
+    [
+        (b"MZ\x90\x00 pas une facture", DepositState.REFUSED, "not_an_invoice"),
+        (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", DepositState.REFUSED, None),
+        (b"%PDF-1.7\nabime", DepositState.REFUSED, None),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 64, None, None),
+    ],
+)
+def test_other_files_end_with_a_reason_and_are_kept(
+    space: Space, data: bytes, state: DepositState | None, code: str | None
+) -> None:
+    settled = deposit(space, data, name="fichier.bin")
+    assert settled.state in ([state] if state else [DepositState.INCOMPLETE, DepositState.REFUSED])
+    assert settled.reason != ""
+    assert code in (None, settled.reason_code)
+    with default_storage.open(settled.stored_as) as stored:
+        assert stored.read() == data
+
+
+def test_empty_file_is_refused_at_once(space: Space) -> None:
+    with tenant(company=space.company.pk), pytest.raises(DepositError):
+        receive(space.owner, company=space.company, client=None, file_name="vide.pdf", size=0, chunks=())
+
+
+def test_firm_deposits_only_for_an_active_client(space: Space) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="cii")
+    archive_client(space.cabinet.administrator, client=space.client)
+    with tenant(firm=space.cabinet.firm.pk, company=space.company.pk):
+        space.client.refresh_from_db()
+        with pytest.raises(PermissionDenied):
+            receive(
+                space.cabinet.administrator,
+                company=space.company,
+                client=space.client,
+                file_name="f.xml",
+                size=len(data),
+                chunks=(data,),
+            )
+
+
+def test_every_linked_firm_gets_its_part_and_no_other(space: Space) -> None:
+    second, stranger = make_cabinet(), make_cabinet()
+    make_client(second.firm, status="active", company=space.company)
+    make_client(stranger.firm, siren=space.company.siren)
+    deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="cii"))
+    seen = []
+    for firm in (space.cabinet.firm, second.firm, stranger.firm):
+        with tenant(firm=firm.pk):
+            seen.append((FirmInvoice.objects.count(), Invoice.objects.count()))
+    assert seen == [(1, 1), (1, 1), (0, 0)]
+    assert parts_of(space)[0].state == FirmState.PENDING
+
+
+def test_deposit_that_ends_its_worker_each_time_is_quarantined(space: Space) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="cii")
+    with tenant(company=space.company.pk):
+        taken, _new = receive(
+            space.owner, company=space.company, client=None, file_name="f.xml", size=len(data), chunks=(data,)
+        )
+        Deposit.objects.filter(pk=taken.pk).update(attempts=4, wake_at=taken.created_at - LEASE)
+    process(taken.pk)
+    with tenant(company=space.company.pk):
+        assert Deposit.objects.get(pk=taken.pk).state == DepositState.QUARANTINED
+
+
+def test_processing_a_settled_deposit_again_changes_nothing(space: Space) -> None:
+    filed = deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="cii"))
+    process(filed.pk)
+    assert len(parts_of(space)) == 1
