@@ -1,3 +1,4 @@
+from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
@@ -5,8 +6,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Client
+from common.work import WorkItem
 from firms.models import Firm, Membership
-from invitations.enums import OPEN_STATES, InvitationState
+from invitations.enums import OPEN_STATES, BatchState, InvitationState, RowState
 
 
 class Invitation(models.Model):
@@ -14,6 +16,7 @@ class Invitation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    #: The company space that was entered, or that was asked to let this client's firm in.
     company_id = models.UUIDField(null=True, blank=True)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
     email = models.EmailField()
@@ -21,20 +24,32 @@ class Invitation(models.Model):
     state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.QUEUED)
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    #: When the link now in force was made: sending again renews it.
+    renewed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    #: Why the e-mail never arrived, in French.
+    refusal = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["client"], name="invitation_one_open", condition=models.Q(state__in=[s.value for s in OPEN_STATES])
+                fields=["client"],
+                name="invitation_one_open",
+                condition=models.Q(state__in=[s.value for s in OPEN_STATES]),
             )
         ]
         indexes = [
-            models.Index(fields=["firm", "-created_at"], name="invitation_latest"),
+            models.Index(fields=["firm", "-renewed_at"], name="invitation_latest"),
             models.Index(fields=["client", "-created_at"], name="invitation_of_client"),
+            # What the sweeps look for: few rows among all those that were accepted.
+            models.Index(
+                fields=["state", "expires_at"],
+                name="invitation_open",
+                condition=models.Q(state__in=[s.value for s in OPEN_STATES]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,3 +58,44 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES and self.expires_at > timezone.now()
+
+
+class InvitationBatch(WorkItem):
+    """« Activer sur jefacture.com »: many clients invited by one act."""
+
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=BatchState, default=BatchState.RUNNING)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    wake_task: ClassVar[str] = "invitations.tasks.run_batch"
+
+    class Meta(WorkItem.Meta):
+        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["firm", "-created_at"], name="batch_latest")]
+
+    def __str__(self) -> str:
+        return f"Activation de {self.total} clients"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == BatchState.RUNNING
+
+
+class BatchRow(models.Model):
+    """One client of a batch, and what became of it."""
+
+    id = models.BigAutoField(primary_key=True)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(InvitationBatch, on_delete=models.CASCADE, related_name="rows")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=RowState, default=RowState.WAITING)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "client"], name="batchrow_once")]
+        indexes = [models.Index(fields=["batch", "state"], name="batchrow_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.client} ({self.get_state_display()})"

@@ -7,6 +7,11 @@ class EmailState(models.TextChoices):
     RETRYING = "retrying", "À réessayer"
     FAILED = "failed", "Échoué"
     BOUNCED = "bounced", "Rejeté"
+    CANCELLED = "cancelled", "Annulé"
+
+
+#: The message will never arrive: the address was refused, or the server would not take it.
+UNDELIVERED_STATES = (EmailState.FAILED, EmailState.BOUNCED)
 
 
 class EmailKind(models.TextChoices):

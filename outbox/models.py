@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.db import models
 
 from common.work import WorkItem
-from outbox.enums import EmailKind, EmailState
+from outbox.enums import UNDELIVERED_STATES, EmailKind, EmailState
 
 
 class OutgoingEmail(WorkItem):
@@ -27,7 +27,16 @@ class OutgoingEmail(WorkItem):
     wake_task: ClassVar[str] = "outbox.tasks.send"
 
     class Meta(WorkItem.Meta):
-        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["firm_id", "-created_at"], name="email_of_firm")]
+        indexes = [
+            *WorkItem.Meta.indexes,
+            models.Index(fields=["firm_id", "-created_at"], name="email_of_firm"),
+            # Few rows among many: what higher rooms look for again and again.
+            models.Index(
+                fields=["kind", "about"],
+                name="email_undelivered",
+                condition=models.Q(state__in=[state.value for state in UNDELIVERED_STATES]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"

@@ -22,6 +22,8 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "clients_importjob": ("SIUD", "", "", "SU"),
     "clients_importrow": ("SIUD", "", "", "SU"),
     "invitations_invitation": ("SIU", "S", "", "SU"),
+    "invitations_invitationbatch": ("SIU", "", "", "SU"),
+    "invitations_batchrow": ("SIU", "", "", "SU"),
     "invoices_deposit": ("S", "SIU", "", "SU"),
     "invoices_invoice": ("S", "SIU", "", "SU"),
     "invoices_invoicefile": ("S", "SIU", "", "SU"),

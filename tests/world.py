@@ -11,7 +11,7 @@ from common.tenancy import tenant
 from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
 from firms.keys import issue_key
 from firms.models import PartnerSoftware
-from invitations.models import Invitation
+from invitations.models import BatchRow, Invitation, InvitationBatch
 from invoices.enums import Channel, Direction, FileKind
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
 from outbox.enums import EmailKind
@@ -119,6 +119,8 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
             created_by=cabinet.administrator,
             expires_at=datetime.now(UTC) + timedelta(days=30),
         )
+        batch = InvitationBatch.objects.create(firm=firm, created_by=cabinet.administrator, total=1)
+        BatchRow.objects.create(firm=firm, batch=batch, client=client)
         configuration = ExportConfiguration.objects.create(firm=firm, name="Lien", recipient="prod@cabinet.test")
         ClientExport.objects.create(firm=firm, client=client, configuration=configuration)
         PartnerCall.objects.create(firm=firm, key=key, software=software)

@@ -15,6 +15,28 @@ END $$""",
     """CREATE POLICY company_select ON "invitations_invitation" FOR SELECT TO jefacture_app USING (company_id = nullif(current_setting('app.company', true), '')::uuid)""",
     """CREATE POLICY platform_select ON "invitations_invitation" FOR SELECT TO jefacture_app USING (nullif(current_setting('app.platform', true), '') IS NOT NULL)""",
     """CREATE POLICY platform_update ON "invitations_invitation" FOR UPDATE TO jefacture_app USING (nullif(current_setting('app.platform', true), '') IS NOT NULL) WITH CHECK (nullif(current_setting('app.platform', true), '') IS NOT NULL)""",
+    """DO $$ DECLARE policy record; BEGIN
+  FOR policy IN SELECT policyname FROM pg_policies WHERE schemaname = current_schema() AND tablename = 'invitations_invitationbatch' LOOP
+    EXECUTE format('DROP POLICY %I ON invitations_invitationbatch', policy.policyname);
+  END LOOP;
+END $$""",
+    """ALTER TABLE "invitations_invitationbatch" ENABLE ROW LEVEL SECURITY""",
+    """CREATE POLICY firm_select ON "invitations_invitationbatch" FOR SELECT TO jefacture_app USING (firm_id = nullif(current_setting('app.firm', true), '')::uuid)""",
+    """CREATE POLICY firm_insert ON "invitations_invitationbatch" FOR INSERT TO jefacture_app WITH CHECK (firm_id = nullif(current_setting('app.firm', true), '')::uuid)""",
+    """CREATE POLICY firm_update ON "invitations_invitationbatch" FOR UPDATE TO jefacture_app USING (firm_id = nullif(current_setting('app.firm', true), '')::uuid) WITH CHECK (firm_id = nullif(current_setting('app.firm', true), '')::uuid)""",
+    """CREATE POLICY platform_select ON "invitations_invitationbatch" FOR SELECT TO jefacture_app USING (nullif(current_setting('app.platform', true), '') IS NOT NULL)""",
+    """CREATE POLICY platform_update ON "invitations_invitationbatch" FOR UPDATE TO jefacture_app USING (nullif(current_setting('app.platform', true), '') IS NOT NULL) WITH CHECK (nullif(current_setting('app.platform', true), '') IS NOT NULL)""",
+    """DO $$ DECLARE policy record; BEGIN
+  FOR policy IN SELECT policyname FROM pg_policies WHERE schemaname = current_schema() AND tablename = 'invitations_batchrow' LOOP
+    EXECUTE format('DROP POLICY %I ON invitations_batchrow', policy.policyname);
+  END LOOP;
+END $$""",
+    """ALTER TABLE "invitations_batchrow" ENABLE ROW LEVEL SECURITY""",
+    """CREATE POLICY firm_select ON "invitations_batchrow" FOR SELECT TO jefacture_app USING (firm_id = nullif(current_setting('app.firm', true), '')::uuid)""",
+    """CREATE POLICY firm_insert ON "invitations_batchrow" FOR INSERT TO jefacture_app WITH CHECK (firm_id = nullif(current_setting('app.firm', true), '')::uuid)""",
+    """CREATE POLICY firm_update ON "invitations_batchrow" FOR UPDATE TO jefacture_app USING (firm_id = nullif(current_setting('app.firm', true), '')::uuid) WITH CHECK (firm_id = nullif(current_setting('app.firm', true), '')::uuid)""",
+    """CREATE POLICY platform_select ON "invitations_batchrow" FOR SELECT TO jefacture_app USING (nullif(current_setting('app.platform', true), '') IS NOT NULL)""",
+    """CREATE POLICY platform_update ON "invitations_batchrow" FOR UPDATE TO jefacture_app USING (nullif(current_setting('app.platform', true), '') IS NOT NULL) WITH CHECK (nullif(current_setting('app.platform', true), '') IS NOT NULL)""",
 ]
 
 
