@@ -16,9 +16,10 @@ REMEMBERED, LABEL, SYNONYM, QUALIFIED, VAGUE = 5, 4, 3, 2, 1
 
 _ASIDE: Final = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NOT_WORDS: Final = re.compile(r"[^a-z0-9]+")
-_NUMBERING: Final = re.compile(r"\b(?:n°|(?:n\s*o|numero|num)\b)\s*")
+_NUMBERING: Final = re.compile(r"\b(?:n°|(?:n\s*o|nr|numero|num)\b)")
+_NUMBER: Final = "no"
 _SMALL: Final = frozenset(
-    {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "n", "no", "nr", "ou", "un", "une"}
+    {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "un", "une"}
     | {"obligatoire", "facultatif", "optionnel"},
 )
 # Words that say whose column it is, which here is always the client.
@@ -68,7 +69,7 @@ def may_be_header(cells: Sequence[Cell]) -> bool:
 
 def header_key(text: str) -> str:
     """The form under which a firm's wording is remembered: what is left when nothing but the words counts."""
-    return "".join(_words(text)) or _NOT_WORDS.sub("", fold(tidy(text)))
+    return "".join(_words(text))
 
 
 def _claims(cells: Sequence[Cell], remembered: Mapping[str, str]) -> list[tuple[int, str, int]]:
@@ -125,10 +126,11 @@ def _meanings(text: str) -> tuple[tuple[str, int], ...]:
     found = _dictionary().get("".join(words))
     if found:
         return found
-    unqualified = [word for word in words if word not in _QUALIFIERS]
-    if len(unqualified) == len(words):
-        return ()
-    found = _dictionary().get("".join(unqualified), ())
+    unnumbered = [word for word in words if word != _NUMBER]
+    found = _dictionary().get("".join(unnumbered))
+    if found:
+        return found
+    found = _dictionary().get("".join(word for word in unnumbered if word not in _QUALIFIERS), ())
     return tuple((name, QUALIFIED) for name, strength in found if strength > VAGUE)
 
 
@@ -137,7 +139,7 @@ def _dictionary() -> dict[str, tuple[tuple[str, int], ...]]:
     """Joined words → (field, strength), strongest first."""
     found: dict[str, dict[str, int]] = {}
     for column in COLUMNS:
-        spellings = [(column.label, LABEL), (column.field, SYNONYM)]
+        spellings = [(column.label, LABEL), (f"N° {column.label}", LABEL), (column.field, SYNONYM)]
         spellings += [(synonym, SYNONYM) for synonym in column.synonyms]
         spellings += [(vague, VAGUE) for vague in column.vague]
         for spelling, strength in spellings:
@@ -148,5 +150,5 @@ def _dictionary() -> dict[str, tuple[tuple[str, int], ...]]:
 
 def _words(text: str) -> list[str]:
     folded = _ASIDE.sub(" ", fold(tidy(text)))
-    folded = _NUMBERING.sub(" ", folded)
+    folded = _NUMBERING.sub(f" {_NUMBER} ", folded)
     return [word for word in _NOT_WORDS.split(folded) if word and word not in _SMALL]

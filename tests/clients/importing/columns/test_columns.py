@@ -1,0 +1,202 @@
+import pytest
+
+from clients.importing.cells import Cell
+from clients.importing.columns.base import Cleaned
+from clients.importing.columns.registry import BY_FIELD, COLUMNS
+from tests.clients.importing.making import SIREN, SIRET, VAT
+
+
+def clean(field: str, cell: Cell) -> Cleaned:
+    return BY_FIELD[field].clean(cell)
+
+
+def test_the_columns_are_those_of_the_product() -> None:
+    assert [column.label for column in COLUMNS] == [
+        "Raison sociale",
+        "Adresse",
+        "Code postal",
+        "Ville",
+        "Pays",
+        "SIREN",
+        "SIRET",
+        "TVA",
+        "IBAN",
+        "BIC",
+        "Langue",
+        "Nom du contact",
+        "Prénom du contact",
+        "E-mail du contact",
+        "Téléphone",
+        "Code dossier",
+        "Collaborateurs affectés (e-mails)",
+    ]
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.field)
+def test_every_column_takes_its_own_example_and_blank(column: object) -> None:
+    field = getattr(column, "field")  # noqa: B009 - the parameter is typed as loosely as pytest gives it
+    cleaned = BY_FIELD[field].clean(BY_FIELD[field].example or None)
+    assert (cleaned.reasons, cleaned.warnings) == ((), ())
+    for blank in (None, "", " \u00a0 ", "_x000D_"):
+        assert clean(field, blank) == Cleaned(None)
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.field)
+@pytest.mark.parametrize("cell", [True, -1, 1.5, 10**30, "=1+1", "\x00", "x" * 40_000, "é" * 300, "@", "12/03/2026"])
+def test_every_column_answers_any_cell(column: object, cell: Cell) -> None:
+    field = getattr(column, "field")  # noqa: B009 - as above
+    cleaned = clean(field, cell)
+    assert cleaned.value is None or not cleaned.reasons
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "also"),
+    [
+        (732829320.0, SIREN, {}),
+        ("732 829 320", SIREN, {}),
+        ("7,32829320E+08", SIREN, {}),
+        (73282932000074, SIREN, {"siret": SIRET}),
+        ("732 829 320 00074", SIREN, {"siret": SIRET}),
+        ("FR 44 732829320", SIREN, {"vat_number": VAT}),
+        (44732829320, SIREN, {"vat_number": VAT}),
+    ],
+)
+def test_siren_cell_takes_whatever_holds_a_siren(cell: Cell, value: str, also: dict[str, str]) -> None:
+    assert clean("siren", cell) == Cleaned(value, also=also)
+
+
+def test_siren_without_its_zeros_is_given_them_back_with_a_warning() -> None:
+    warning = "SIREN : zéros perdus à gauche rétablis (005520135)."
+    assert clean("siren", 5520135) == Cleaned("005520135", warnings=(warning,))
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("732829321", "SIREN invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 9 chiffres."),
+        ("Dupont", "SIREN invalide : « Dupont » n’est pas un numéro de 9 chiffres."),
+        ("BE0403019261", "SIREN invalide : « BE0403019261 » n’est pas un numéro de 9 chiffres."),
+        ("7328293201", "SIRET invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 14 chiffres."),
+    ],
+)
+def test_siren_cell_without_siren_is_wrong(cell: Cell, reason: str) -> None:
+    assert clean("siren", cell).reasons == (reason,)
+
+
+def test_siren_in_the_siret_cell_is_kept_as_siren() -> None:
+    assert clean("siret", "732 829 320") == Cleaned(
+        None, warnings=("SIRET incomplet : seul le SIREN est gardé.",), also={"siren": SIREN}
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("FR", "FR"), ("fra", "FR"), (250, "FR"), ("FRANCE", "FR"), ("Frankreich", "FR"), ("Francia", "FR"),
+        ("Royaume Uni", "GB"), ("UK", "GB"), ("United Kingdom", "GB"), ("Belgique", "BE"), ("BELGIË", "BE"),
+        ("Deutschland", "DE"), ("España", "ES"), ("les Pays-Bas", "NL"), ("Ελλάδα", "GR"), ("中国", "CN"),
+        ("Côte d'Ivoire", "CI"), ("COTE D’IVOIRE", "CI"), ("La Réunion", "RE"), ("états-unis", "US"), ("56", "BE"),
+    ],
+)  # fmt: skip
+def test_country_is_understood_in_any_usual_form(cell: Cell, code: str) -> None:
+    assert clean("country", cell) == Cleaned(code)
+
+
+def test_unknown_country_and_language_are_wrong() -> None:
+    assert clean("country", "Wakanda").reasons == ("Pays « Wakanda » inconnu : indiquez son nom ou son code.",)
+    assert clean("language", "klingon").reasons == ("Langue « klingon » inconnue : indiquez par exemple français.",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("FR", "fr"),
+        ("fr-FR", "fr"),
+        ("fr_BE", "fr"),
+        ("Français", "fr"),
+        ("French", "fr"),
+        ("eng", "en"),
+        ("Deutsch", "de"),
+    ],
+)
+def test_language_is_understood_in_any_usual_form(cell: Cell, code: str) -> None:
+    assert clean("language", cell) == Cleaned(code)
+
+
+@pytest.mark.parametrize(
+    ("cell", "email"),
+    [
+        ("Julie.Ferrand@Exemple.FR", "julie.ferrand@exemple.fr"),
+        ("\u00a0julie@exemple.fr\u200b ", "julie@exemple.fr"),
+        ("mailto:julie@exemple.fr", "julie@exemple.fr"),
+        ("Julie Ferrand <julie@exemple.fr>", "julie@exemple.fr"),
+        ("julie+factures@sous.exemple.co.uk", "julie+factures@sous.exemple.co.uk"),
+        ("o'brien@exemple.fr", "o'brien@exemple.fr"),
+        ("andré@éxemple.fr", "andré@éxemple.fr"),
+    ],
+)
+def test_email_is_cleaned(cell: str, email: str) -> None:
+    assert clean("contact_email", cell) == Cleaned(email)
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("dr.amiel@", "ce n’est pas une adresse complète."),
+        ("dr.amiel", "ce n’est pas une adresse complète."),
+        ("@exemple.fr", "ce n’est pas une adresse complète."),
+        ("julie@exemple", "le domaine après le @ n’est pas valable."),
+        ("julie@exemple..fr", "le domaine après le @ n’est pas valable."),
+        ("julie@-exemple.fr", "le domaine après le @ n’est pas valable."),
+        ("julie@exemple.f", "le domaine après le @ n’est pas valable."),
+        ("julie..f@exemple.fr", "la partie avant le @ n’est pas valable."),
+        ("julie@dupont@exemple.fr", "une adresse ne contient qu’un @."),
+        ("julie ferrand@exemple.fr", "une adresse ne contient pas d’espace."),
+    ],
+)
+def test_wrong_email_is_quoted_with_its_reason(cell: str, why: str) -> None:
+    assert clean("contact_email", cell).reasons == (f"E-mail du contact « {cell} » : {why}",)
+
+
+def test_first_of_several_emails_is_kept_with_a_warning() -> None:
+    warning = "E-mail du contact : plusieurs adresses, seule a@exemple.fr est gardée."
+    for cell in ("a@exemple.fr; b@exemple.fr", "A@exemple.fr / b@exemple.fr", "a@exemple.fr b@exemple.fr"):
+        assert clean("contact_email", cell) == Cleaned("a@exemple.fr", warnings=(warning,))
+
+
+def test_misspelt_domain_is_doubted() -> None:
+    assert clean("contact_email", "a@gmial.com") == Cleaned(
+        "a@gmial.com", warnings=("E-mail a@gmial.com : vouliez-vous dire a@gmail.com ?",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone"),
+    [
+        (612345678, "06 12 34 56 78"),
+        ("0491000000", "04 91 00 00 00"),
+        ("04.91.00.00.00", "04 91 00 00 00"),
+        ("+33 6 12 34 56 78", "+33 6 12 34 56 78"),
+        ("+32 (0)2 123 45 67", "+32 (0)2 123 45 67"),
+    ],
+)
+def test_phone_is_cleaned(cell: Cell, phone: str) -> None:
+    assert clean("contact_phone", cell) == Cleaned(phone)
+
+
+def test_doubtful_phone_is_kept_with_a_warning() -> None:
+    warning = "Téléphone « standard » : gardé tel quel, à vérifier."
+    assert clean("contact_phone", "standard") == Cleaned("standard", warnings=(warning,))
+
+
+def test_collaborators_are_a_list_of_emails() -> None:
+    emails = ("marie@cabinet.fr", "paul@cabinet.fr")
+    for cell in ("marie@cabinet.fr, Paul@cabinet.fr", "marie@cabinet.fr;paul@cabinet.fr\nmarie@cabinet.fr"):
+        assert clean("collaborators", cell) == Cleaned(emails)
+    assert clean("collaborators", "marie@cabinet.fr, Paul").reasons == (
+        "Collaborateur « Paul » : ce n’est pas une adresse complète.",
+    )
+
+
+def test_text_beyond_the_limit_is_wrong() -> None:
+    assert clean("name", "x" * 201).reasons == ("Raison sociale : 201 caractères, pour 200 au plus.",)

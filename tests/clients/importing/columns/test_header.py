@@ -1,0 +1,166 @@
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from clients.importing.columns.header import MappingNeeded, find_header, header_from_mapping
+from clients.importing.columns.registry import LABELS
+from clients.importing.sources import SheetRefused, open_source
+from tests.clients.importing.making import SIREN, write_xlsx
+
+NAMES = [
+    "RAISON SOCIALE *", "Raison\u00a0sociale", "raison_sociale", "Nom de l’entreprise", "Société", "Dénomination",
+    "Nom du client", "NOM", "Client", "Raison Sociale (obligatoire)", "Company name",
+]  # fmt: skip
+NUMBERS = [
+    "Siren", "N° SIREN", "n°siren", "Numéro de SIREN", "N°\u00a0Siren client", "SIREN (9 chiffres)", "SIREN / SIRET",
+    "No SIREN", "№ siren",
+]  # fmt: skip
+
+
+def found(path: Path, *, remembered: Mapping[str, str] | None = None) -> tuple[str | None, int, dict[str, str]]:
+    with open_source(path) as sheets:
+        header = find_header(sheets, remembered=remembered)
+        return header.sheet.name, header.number, header.letters
+
+
+def found_in(tmp_path: Path, *rows: Sequence[object], remembered: Mapping[str, str] | None = None) -> dict[str, str]:
+    return found(write_xlsx(tmp_path / "clients.xlsx", rows), remembered=remembered)[2]
+
+
+def needed_for(tmp_path: Path, *rows: Sequence[object]) -> MappingNeeded:
+    with (
+        pytest.raises(MappingNeeded) as raised,
+        open_source(write_xlsx(tmp_path / "clients.xlsx", rows)) as sheets,
+    ):
+        find_header(sheets)
+    return raised.value
+
+
+def test_every_label_is_found_in_any_order(tmp_path: Path) -> None:
+    labels = list(reversed(LABELS.values()))
+    assert found_in(tmp_path, labels) == dict(zip(labels, "ABCDEFGHIJKLMNOPQ", strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_usual_wordings_of_mandatory_columns_are_understood(tmp_path: Path, name: str, number: str) -> None:
+    assert found_in(tmp_path, [number, name]) == {"SIREN": "A", "Raison sociale": "B"}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Mail", "E-mail du contact"), ("e-mail", "E-mail du contact"), ("Adresse mail", "E-mail du contact"),
+        ("Mél.", "E-mail du contact"), ("CP", "Code postal"), ("C.P.", "Code postal"), ("Code Postal", "Code postal"),
+        ("N° SIRET", "SIRET"), ("SIRET siège", "SIRET"), ("N° TVA intracommunautaire", "TVA"), ("TVA intracom.", "TVA"),
+        ("Tél", "Téléphone"), ("TEL.", "Téléphone"), ("Portable", "Téléphone"), ("Commune", "Ville"),
+        ("Adresse du siège", "Adresse"), ("Code client", "Code dossier"), ("N° de dossier", "Code dossier"),
+        ("Collaborateur", "Collaborateurs affectés (e-mails)"), ("Prénom", "Prénom du contact"),
+        ("Nom", "Nom du contact"), ("Contact", "Nom du contact"), ("Code BIC/SWIFT", None), ("SWIFT", "BIC"),
+        ("N° client", "Code dossier"), ("Numéro client", "Code dossier"),
+        ("RIB", "IBAN"), ("Code pays", "Pays"), ("Code langue", "Langue"), ("Code NAF", None),
+        ("Forme juridique", None),
+    ],
+)  # fmt: skip
+def test_usual_wordings_of_other_columns_are_understood(tmp_path: Path, text: str, label: str | None) -> None:
+    expected = {"Raison sociale": "A", "SIREN": "B"} | ({label: "C"} if label else {})
+    assert found_in(tmp_path, ["Raison sociale", "SIREN", text]) == expected
+
+
+def test_header_is_found_wherever_it_is(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Cabinet Durand"],
+        [],
+        ["Liste des clients : SIREN et raison sociale"],
+        *[[i, "x"] for i in range(500)],
+    ]
+    rows += [[None, None, "Raison sociale", None, "SIREN"], [None, None, "A", None, SIREN]]
+    assert found(write_xlsx(tmp_path / "deep.xlsx", rows)) == ("Dossiers", 504, {"Raison sociale": "C", "SIREN": "E"})
+
+
+def test_first_sheet_with_a_header_is_taken(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0].append(["SIREN seul"])
+    for name in ("Clients", "Encore"):
+        workbook.create_sheet(name).append(["SIREN", "Société"])
+    workbook.save(tmp_path / "sheets.xlsx")
+    assert found(tmp_path / "sheets.xlsx") == ("Clients", 1, {"SIREN": "A", "Raison sociale": "B"})
+
+
+@pytest.mark.parametrize("holder", ["SIRET", "TVA"])
+def test_siret_or_vat_stands_for_the_siren(tmp_path: Path, holder: str) -> None:
+    assert found_in(tmp_path, ["Raison sociale", holder]) == {"Raison sociale": "A", holder: "B"}
+
+
+def test_exact_label_wins_over_a_synonym(tmp_path: Path) -> None:
+    assert found_in(tmp_path, ["Société", "Raison sociale", "SIREN"]) == {"Raison sociale": "B", "SIREN": "C"}
+
+
+def test_first_of_two_optional_columns_is_taken(tmp_path: Path) -> None:
+    assert found_in(tmp_path, ["Raison sociale", "SIREN", "Mail", "Courriel"]) == {
+        "Raison sociale": "A",
+        "SIREN": "B",
+        "E-mail du contact": "C",
+    }
+
+
+def test_missing_column_asks_with_samples(tmp_path: Path) -> None:
+    needed = needed_for(
+        tmp_path, ["Titre"], ["Appellation", "SIREN", None, "Ville"], ["A", SIREN, "x", "Nice"], ["B", 2]
+    )
+    assert (needed.sheet.name, needed.header_row, needed.missing, needed.ambiguous) == (
+        "Dossiers",
+        2,
+        ("Raison sociale",),
+        {},
+    )
+    assert [(c.letter, c.text, c.field, c.samples) for c in needed.columns] == [
+        ("A", "Appellation", None, ("A", "B")),
+        ("B", "SIREN", "siren", (SIREN, "2")),
+        ("C", "", None, ("x", "")),
+        ("D", "Ville", "city", ("Nice", "")),
+    ]
+    assert (
+        needed.reason
+        == "L’en-tête de la ligne 2 est incomplet\u00a0: la colonne «\u00a0Raison sociale\u00a0» est introuvable."
+    )
+
+
+def test_ambiguous_column_asks(tmp_path: Path) -> None:
+    needed = needed_for(tmp_path, ["Raison sociale", "N° SIREN", "Siren"], ["A", SIREN, SIREN])
+    assert (needed.missing, needed.ambiguous) == ((), {"SIREN": ("B", "C")})
+
+
+def test_last_name_beside_first_name_without_company_asks(tmp_path: Path) -> None:
+    assert needed_for(tmp_path, ["Nom", "Prénom", "SIREN"], ["A", "B", SIREN]).missing == ("Raison sociale",)
+
+
+def test_sheet_without_header_asks_from_its_first_row(tmp_path: Path) -> None:
+    needed = needed_for(tmp_path, ["Boulangerie", SIREN], ["Garage", SIREN])
+    assert (needed.header_row, needed.is_header_recognised) == (0, False)
+    assert [guess.samples for guess in needed.columns] == [("Boulangerie", "Garage"), (SIREN, SIREN)]
+
+
+def test_chosen_columns_are_remembered_by_their_wording(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "own.xlsx", [["Appellation", "N° SIREN", "Siren", "Ville"], ["A", SIREN, "x", "Nice"]])
+    with open_source(path) as sheets:
+        header = header_from_mapping(sheets[0], header_row=1, columns={"name": 0, "siren": 1})
+        wording = header.wording()
+        assert [row.number for row in header.rows()] == [2]
+    assert wording == {"appellation": "name", "nosiren": "siren", "siren": "", "ville": ""}
+    other = write_xlsx(tmp_path / "next.xlsx", [[], ["Siren", "APPELLATION :"]])
+    assert found(other, remembered={"appellation": "name"})[2] == {"SIREN": "A", "Raison sociale": "B"}
+
+
+def test_chosen_columns_without_the_name_are_refused(tmp_path: Path) -> None:
+    with open_source(write_xlsx(tmp_path / "own.xlsx", [["a", "b"]])) as sheets:
+        with pytest.raises(ValueError, match=r"Indiquez la colonne\xa0: Raison sociale, SIREN\."):
+            header_from_mapping(sheets[0], header_row=1, columns={"city": 0})
+
+
+def test_sheets_without_rows_are_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "blank.xlsx", [])
+    with open_source(path) as sheets, pytest.raises(SheetRefused, match="aucune ligne remplie"):
+        find_header(sheets)
