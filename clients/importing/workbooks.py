@@ -119,8 +119,8 @@ def _write_clients(sheet: Any, clients: Iterable[Mapping[str, Value]]) -> None:
             dimension.number_format = _TEXT_FORMAT
     sheet.freeze_panes = "B2"
     sheet.row_dimensions[1].height = 32
-    sheet.add_data_validation(_choice("country", list_column="A", length=len(country_names())))
-    sheet.add_data_validation(_choice("language", list_column="B", length=len(language_names())))
+    sheet.data_validations.append(_choice("country", list_column="A", length=len(country_names())))
+    sheet.data_validations.append(_choice("language", list_column="B", length=len(language_names())))
     sheet.append([_column_header(sheet, column) for column in COLUMNS])
     is_empty = True
     for client in clients:

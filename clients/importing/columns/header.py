@@ -30,8 +30,7 @@ class Header:
     @property
     def letters(self) -> dict[str, str]:
         """Label → spreadsheet column, in the sheet's order."""
-        ordered = sorted(self.columns.items(), key=lambda item: item[1])
-        return {LABELS[name]: column_letter(index) for name, index in ordered}
+        return {LABELS[name]: column_letter(index) for name, index in self.columns.items()}
 
     def rows(self) -> Iterator[SourceRow]:
         """The rows below the header that hold something, without the template's example."""
@@ -106,7 +105,8 @@ def header_from_mapping(sheet: Sheet, *, header_row: int, columns: Mapping[str, 
 
     Raises ValueError, in French, where the name or every number that holds a SIREN is left out.
     """
-    chosen = {name: index for name, index in columns.items() if name in BY_FIELD}
+    ordered = sorted(columns.items(), key=lambda item: item[1])
+    chosen = {name: index for name, index in ordered if name in BY_FIELD}
     match = Match(columns=chosen)
     if missing := _missing(match):
         raise ValueError(french(f"Indiquez la colonne : {', '.join(LABELS[name] for name in missing)}."))

@@ -50,6 +50,7 @@ def match_header(cells: Sequence[Cell], *, remembered: Mapping[str, str] | None 
     match = Match()
     _settle(match, claims, above=VAGUE)
     _settle(match, _vague_claims(match, claims), above=0)
+    match.columns = dict(sorted(match.columns.items(), key=lambda item: item[1]))
     return match
 
 
