@@ -6,7 +6,7 @@ from common.identifiers import format_siren
 from common.typography import amount, date_fr
 from exports.channels.parcel import Outcome, Parcel
 from exports.models import Delivery
-from exports.selectors import carrying_email
+from exports.selectors.push import carrying_email
 from outbox.enums import EmailKind, EmailState
 from outbox.models import OutgoingEmail
 from outbox.parts import Attachment

@@ -13,7 +13,7 @@ from common.work import begin_attempt, retry_delay, wake
 from exports.channels import Outcome, Parcel, channel_of
 from exports.enums import DeliveryState
 from exports.models import ClientExport, Delivery, ExportConfiguration
-from exports.selectors import (
+from exports.selectors.push import (
     Undelivered,
     deliveries_bounced_late,
     delivery_owner,

@@ -52,9 +52,14 @@ def make_client(
 
 
 def make_invoice(
-    client: Client, *, direction: Direction = Direction.PURCHASE, number: str = "F-1", content: bytes = PDF
+    client: Client,
+    *,
+    direction: Direction = Direction.PURCHASE,
+    number: str = "F-1",
+    content: bytes = PDF,
+    claimed_size: int | None = None,
 ) -> Invoice:
-    """A validated invoice with the PDF that leaves."""
+    """A validated invoice with the PDF that leaves; `claimed_size` spares a test from writing a large one."""
     assert client.company_id
     with tenant(company=client.company_id):
         invoice = Invoice.objects.create(
@@ -73,11 +78,31 @@ def make_invoice(
             kind=FileKind.OUTGOING,
             name=f"{number}.pdf",
             media_type="application/pdf",
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            stored_as=default_storage.save(f"tests/{secrets.token_hex(8)}.pdf", ContentFile(content)),
+            size=claimed_size or len(content),
+            **_stored(content),
         )
     return invoice
+
+
+def keep_original(part: FirmInvoice, *, name: str, content: bytes, media_type: str) -> None:
+    """The file as it came in, beside the one that leaves."""
+    with tenant(company=part.company_id):
+        InvoiceFile.objects.create(
+            company_id=part.company_id,
+            invoice_id=part.invoice_id,
+            kind=FileKind.ORIGINAL,
+            name=name,
+            media_type=media_type,
+            size=len(content),
+            **_stored(content),
+        )
+
+
+def _stored(content: bytes) -> dict[str, str]:
+    return {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "stored_as": default_storage.save(f"tests/{secrets.token_hex(8)}", ContentFile(content)),
+    }
 
 
 def make_part(

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from clients.enums import ClientStatus
 from common.tenancy import tenant
 from exports.api.comapi.auth import WRONG_KEY_RATE
-from exports.selectors import outgoing_file
+from exports.selectors.pull import outgoing_file
 from firms.models import ApiKey
 from invoices.enums import FirmState
 from tests.exports.comapi_client import Answer, ComapiClient, in_process

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from common.clientip import client_ip
 from exports.api.comapi.errors import ApiError
 from exports.api.limits import seconds_to_wait
-from exports.selectors import enabled_software
+from exports.selectors.pull import enabled_software
 from firms.enums import Scope
 from firms.keys import find_key
 from firms.models import ApiKey, PartnerSoftware

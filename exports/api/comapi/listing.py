@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from clients.models import Client
 from common.tenancy import tenant
-from exports.selectors import Listed, listed_files
+from exports.selectors.pull import Listed, listed_files
 from invoices.enums import Direction, FirmState
 
 BATCH = 1000

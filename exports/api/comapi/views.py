@@ -13,7 +13,7 @@ from exports.api.comapi.download import head_response, pdf_response
 from exports.api.comapi.endpoint import endpoint
 from exports.api.comapi.errors import not_found
 from exports.api.comapi.listing import json_list
-from exports.selectors import outgoing_file, pullable_client, pullable_clients, served_part
+from exports.selectors.pull import outgoing_file, pullable_client, pullable_clients, served_part
 from exports.services.partners import mark_transferred
 from invoices.enums import Direction, FirmState
 from invoices.models import FirmInvoice
