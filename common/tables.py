@@ -24,7 +24,8 @@ class Table(tables.Table):  # type: ignore[misc] # django-tables2 publishes no t
     """
     A list with sortable columns, whose rows follow their own name.
 
-    Classes of columns: `low` (wide screens only), `mid` (not on small laptops), `nophone`, `wrap`, `num`, `sub`.
+    Classes of columns: `low` (wide screens only), `mid` (from small laptops on, cut where there is no room),
+    `nophone` (not on tablets and phones), `wrap`, `num`, `sub`.
     """
 
     #: The empty state: a part with its own title, text and button; see components/empty_state.html.

@@ -31,6 +31,7 @@ function toast(text, tone = "info") {
   close.append(drawing("M6 18 18 6M6 6l12 12"));
   note.append(drawing(ICON[tone] || ICON.info), words, close);
   box.append(note);
+  if (tone === "done") setTimeout(() => note.remove(), 6000); // good news leaves by itself, the rest is closed by hand
 }
 
 function drawing(path) {
