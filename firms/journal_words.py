@@ -74,7 +74,7 @@ def _details(data: dict[str, Any]) -> list[str]:
     lines = []
     if isinstance(before, dict) and isinstance(after, dict):
         lines = [_change(name, before.get(name), after[name]) for name in after]
-    elif before is not None or after is not None:
+    elif before:  # a place that begins has no former status
         lines = [f"{_word(before)} → {_word(after)}"]
     if isinstance(changes, dict):
         lines += [_change(name, pair[0], pair[-1]) for name, pair in changes.items() if isinstance(pair, list) and pair]

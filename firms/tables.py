@@ -10,7 +10,7 @@ class MemberTable(Table):
         accessor="user", verbose_name="Nom", order_by=("user__last_name", "user__first_name"), attrs=cell("main")
     )
     email = tables.Column(
-        accessor="user__any_email", verbose_name="Email", order_by=("user__contact_email",), attrs=cell("mid")
+        accessor="user__any_email", verbose_name="Email", order_by=("user__contact_email",), attrs=cell("wrap")
     )
     role = tables.Column(accessor="get_role_display", verbose_name="Rôle", order_by=("role",))
     status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status",))
