@@ -1,5 +1,24 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from invitations.views import activation, firm, links
 
 app_name = "invitations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("invitation/<str:token>/", links.open_link, name="open"),
+    path("invitation/<str:token>/nouveau-lien/", links.renew, name="renew"),
+    path("cabinets/<str:siret>/clients/inviter/", activation.choose, name="choose"),
+    path("cabinets/<str:siret>/clients/inviter/activer/", activation.start, name="start"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/inviter/", firm.invite, name="invite"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/invitations/", firm.of_client, name="of_client"),
+    path("cabinets/<str:siret>/invitations/", firm.invitation_list, name="list"),
+    path("cabinets/<str:siret>/invitations/en-cours/", activation.running, name="running"),
+    path("cabinets/<str:siret>/invitations/envois/<uuid:pk>/", activation.batch, name="batch"),
+    path(
+        "cabinets/<str:siret>/invitations/envois/<uuid:pk>/avancement/",
+        activation.batch_progress,
+        name="batch_progress",
+    ),
+    path("cabinets/<str:siret>/invitations/<uuid:pk>/renvoyer/", firm.resend, name="resend"),
+    path("cabinets/<str:siret>/invitations/<uuid:pk>/revoquer/", firm.revoke, name="revoke"),
+]

@@ -1,0 +1,99 @@
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from clients.enums import ClientStatus
+from clients.models import Client
+from clients.selectors import clients_visible_to
+from firms.models import Membership
+from invitations.enums import OPEN_STATES, BatchState, InvitationState, RowState
+from invitations.models import Invitation, InvitationBatch
+
+_CLOSED = (ClientStatus.ACTIVE, ClientStatus.ARCHIVED)
+#: Within this time another e-mail may annoy: the dialog says how many were invited lately.
+LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What « Activer » would do with the clients chosen."""
+
+    chosen: int
+    invitable: int
+    without_email: int
+    active: int
+    archived: int
+    #: Of those that can be invited: how many were written to in the last seven days.
+    lately: int
+
+
+def invitable(clients: QuerySet[Client]) -> QuerySet[Client]:
+    """Those who can be written to: an address, and neither « Actif » nor « Archivé »."""
+    return clients.exclude(status__in=_CLOSED).exclude(contact_email="").exclude(is_firm_file=True)
+
+
+def clients_to_invite(membership: Membership) -> QuerySet[Client]:
+    """What « Inviter sur jefacture.com » lists: every client file of this member's that is not « Actif » yet."""
+    return clients_visible_to(membership).exclude(status__in=_CLOSED).exclude(is_firm_file=True)
+
+
+def selection_of(clients: QuerySet[Client]) -> Selection:
+    still = ~Q(status__in=_CLOSED)
+    counts = clients.aggregate(
+        chosen=Count("pk"),
+        without_email=Count("pk", filter=still & Q(contact_email="")),
+        active=Count("pk", filter=Q(status=ClientStatus.ACTIVE)),
+        archived=Count("pk", filter=Q(status=ClientStatus.ARCHIVED)),
+    )
+    candidates = invitable(clients)
+    recent = Invitation.objects.filter(state__in=OPEN_STATES, renewed_at__gte=timezone.now() - LATELY)
+    lately = candidates.filter(pk__in=recent.values("client")).count()
+    return Selection(invitable=candidates.count(), lately=lately, **counts)
+
+
+def invitations_visible_to(membership: Membership) -> QuerySet[Invitation]:
+    """The invitations of the client files that this member sees, latest first."""
+    return (
+        Invitation.objects.filter(firm=membership.firm_id, client__in=clients_visible_to(membership))
+        .select_related("client")
+        .order_by("-renewed_at", "pk")
+    )
+
+
+def get_invitation_or_404(membership: Membership, *, pk: UUID) -> Invitation:
+    invitation = invitations_visible_to(membership).filter(pk=pk).first()
+    if invitation is None:
+        raise Http404("Invitation inconnue.")
+    return invitation
+
+
+def counts_by_state(membership: Membership) -> dict[str, int]:
+    rows = invitations_visible_to(membership).order_by().values_list("state").annotate(number=Count("pk"))
+    return {InvitationState(state).value: number for state, number in rows}
+
+
+def batches_of(membership: Membership) -> QuerySet[InvitationBatch]:
+    """An administrateur sees every batch of the firm, an utilisateur his or her own."""
+    batches = InvitationBatch.objects.filter(firm=membership.firm_id).order_by("-created_at")
+    return batches if membership.is_administrator else batches.filter(created_by=membership.pk)
+
+
+def get_batch_or_404(membership: Membership, *, pk: UUID) -> InvitationBatch:
+    batch = batches_of(membership).filter(pk=pk).first()
+    if batch is None:
+        raise Http404("Envoi inconnu.")
+    return batch
+
+
+def running_batches(membership: Membership) -> list[InvitationBatch]:
+    return list(batches_of(membership).filter(state=BatchState.RUNNING)[:3])
+
+
+def batch_results(batch: InvitationBatch) -> dict[str, int]:
+    """Rows by state (invited, skipped, waiting)."""
+    counted = dict(batch.rows.values_list("state").annotate(number=Count("pk")))
+    return {state.value: counted.get(state.value, 0) for state in RowState}

@@ -1,0 +1,163 @@
+"""Sending an invitation, sending it again, taking it back."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients.enums import ClientStatus
+from clients.models import Client
+from common.journal import SYSTEM, record
+from common.permissions import require
+from common.tenancy import tenant
+from firms.models import Membership
+from invitations.enums import OPEN_STATES, RENEWABLE_STATES, InvitationState
+from invitations.errors import AlreadyActiveError, ArchivedClientError, InvitationError, NoAddressError
+from invitations.models import Invitation
+from invitations.permissions import can_invite_client
+from invitations.services.locking import lock_client, lock_invitation
+from invitations.tokens import digest, link_of, new_token
+from outbox.enums import EmailKind
+from outbox.rendering import render_email
+from outbox.services import InvalidAddressError, cancel, queue
+
+LIFETIME = timedelta(days=30)
+#: What the invitation's own course made of a client file; revoking gives « Créé » back.
+_INVITED = (ClientStatus.INVITED, ClientStatus.EXPIRED, ClientStatus.BOUNCED)
+_WHY = "an invitation's link names no firm until it is looked up"
+
+
+def invite(actor: Membership, *, client: Client) -> Invitation:
+    """
+    Send the client an invitation, or send it again: the link is renewed, the invitation stays the same.
+
+    A new address makes a new invitation and revokes the old one. Raises InvitationError.
+    """
+    require(can_invite_client(actor, client), "Vous ne pouvez pas inviter ce client.")
+    with tenant(firm=actor.firm_id):
+        locked = lock_client(client.pk)
+        _check_can_be_invited(locked)
+        invitation = _renewable(locked)
+        again = invitation is not None
+        if invitation is None:
+            _revoke_open(locked)
+            invitation = Invitation(firm_id=locked.firm_id, client=locked, email=locked.contact_email, created_by=actor)
+        _send(invitation, locked)
+        record(actor, "invitation.renewed" if again else "invitation.created", locked, email=invitation.email)
+    return invitation
+
+
+def revoke(actor: Membership, *, invitation: Invitation) -> None:
+    """The link stops working at once. Harmless when the invitation is over already."""
+    require(can_invite_client(actor, invitation.client), "Vous ne pouvez pas révoquer cette invitation.")
+    with tenant(firm=actor.firm_id):
+        client = lock_client(invitation.client_id)
+        locked = lock_invitation(invitation.pk)
+        if locked.state not in RENEWABLE_STATES:
+            return
+        _close(locked, InvitationState.REVOKED)
+        if client.status in _INVITED:
+            _set_status(client, ClientStatus.CREATED)
+        record(actor, "invitation.revoked", client, email=locked.email)
+
+
+def renew_expired(token: str) -> None:
+    """
+    « Recevoir un nouveau lien »: to the address first invited, when the link only grew too old.
+
+    Says nothing of what it found: the answer is the same for an unknown, revoked or used link.
+    """
+    with transaction.atomic():
+        with tenant(platform=_WHY):
+            found = Invitation.objects.filter(token_sha256=digest(token)).values_list("pk", "client", "firm").first()
+        if found is None:
+            return
+        pk, client_pk, firm_pk = found
+        with tenant(firm=firm_pk):
+            client = lock_client(client_pk)
+            invitation = lock_invitation(pk)
+            too_old = invitation.state in RENEWABLE_STATES and not invitation.is_open
+            if too_old and client.status in _INVITED and invitation.token_sha256 == digest(token):
+                _send(invitation, client)
+                record(SYSTEM, "invitation.renewed", client, email=invitation.email)
+
+
+def _check_can_be_invited(client: Client) -> None:
+    if client.status == ClientStatus.ACTIVE:
+        raise AlreadyActiveError
+    if client.status == ClientStatus.ARCHIVED:
+        raise ArchivedClientError
+    if not client.contact_email:
+        raise NoAddressError
+
+
+def _renewable(client: Client) -> Invitation | None:
+    """The client's latest invitation, if it can still lead somewhere and is for the same address."""
+    latest = (
+        Invitation.objects.select_for_update(no_key=True, of=("self",))
+        .filter(client=client, state__in=RENEWABLE_STATES)
+        .order_by("-created_at")
+        .first()
+    )
+    same = latest is not None and latest.email.lower() == client.contact_email.lower()
+    return latest if same else None
+
+
+def _revoke_open(client: Client) -> None:
+    for invitation in Invitation.objects.filter(client=client, state__in=OPEN_STATES):
+        _close(invitation, InvitationState.REVOKED)
+
+
+def _close(invitation: Invitation, state: InvitationState) -> None:
+    cancel(about=invitation.pk)
+    invitation.state = state
+    invitation.save(update_fields=["state"])
+
+
+def _send(invitation: Invitation, client: Client) -> None:
+    """Give the invitation a new link and leave the message; the token itself is nowhere but in that message."""
+    token = new_token()
+    now = timezone.now()
+    invitation.token_sha256 = digest(token)
+    invitation.state = InvitationState.QUEUED
+    invitation.renewed_at, invitation.expires_at = now, now + LIFETIME
+    invitation.opened_at, invitation.refusal = None, ""
+    invitation.save()
+    cancel(about=invitation.pk)
+    _queue_message(invitation, client, token)
+    _set_status(client, ClientStatus.INVITED)
+
+
+def _queue_message(invitation: Invitation, client: Client, token: str) -> None:
+    firm_name = client.firm.name
+    subject = f"{firm_name} vous invite sur jefacture"
+    message = render_email(
+        "invitation",
+        {
+            "subject": subject,
+            "client": client,
+            "firm_name": firm_name,
+            "expires_at": invitation.expires_at,
+            "button_url": link_of(token),
+            "button_label": "Ouvrir mon espace",
+            "why": f"{firm_name} tient la comptabilité de {client.name} et a indiqué cette adresse comme contact.",
+        },
+    )
+    try:
+        queue(
+            kind=EmailKind.INVITATION,
+            recipient=invitation.email,
+            subject=subject,
+            text=message.text,
+            html=message.html,
+            about=invitation.pk,
+            firm_id=invitation.firm_id,
+        )
+    except InvalidAddressError as error:
+        raise InvitationError(f"L'e-mail de contact « {invitation.email} » n'est pas valable.") from error
+
+
+def _set_status(client: Client, status: ClientStatus) -> None:
+    client.status = status
+    client.updated_at = timezone.now()
+    client.save(update_fields=["status", "updated_at"])

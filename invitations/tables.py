@@ -1,0 +1,58 @@
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from clients.models import Client
+from common.tables import CheckColumn, DateColumn, MenuColumn, NameColumn, SirenColumn, StateColumn, Table, cell
+from invitations.models import Invitation
+
+
+def _client_address(record: Invitation | Client) -> str:
+    client_pk = record.client_id if isinstance(record, Invitation) else record.pk
+    return reverse("clients:detail", args=[record.firm.siret, client_pk])
+
+
+class InvitationTable(Table):
+    client = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("client__name", "pk"))
+    email = tables.Column(verbose_name="E-mail", attrs=cell("mid"))
+    state = StateColumn(accessor="get_state_display", verbose_name="Statut", order_by=("state", "-renewed_at"))
+    renewed_at = DateColumn(verbose_name="Envoyée le", with_time=True, order_by=("renewed_at", "pk"))
+    expires_at = DateColumn(verbose_name="Valable jusqu'au", attrs=cell("mono sub low nophone"))
+    refusal = tables.Column(verbose_name="Détail", orderable=False, attrs=cell("sub wrap low"), default="—")
+    menu = MenuColumn("invitations/row_menu.html", name_of=lambda record: str(record.client))
+
+    empty_template = "invitations/empty.html"
+    caption = "Invitations"
+
+    class Meta(Table.Meta):
+        order_by = "-renewed_at"
+
+    def __init__(self, invitations: QuerySet[Invitation], *, filtered: bool) -> None:
+        super().__init__(invitations.select_related("client", "firm"))
+        self.filtered = filtered
+
+
+class InvitableTable(Table):
+    select = CheckColumn()
+    name = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("name", "pk"))
+    siren = SirenColumn(verbose_name="SIREN")
+    contact_email = tables.Column(verbose_name="E-mail du contact", attrs=cell("mid"), empty_values=())
+    status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "name"))
+
+    empty_template = "invitations/nobody.html"
+    caption = "Clients à inviter"
+
+    class Meta(Table.Meta):
+        order_by = "name"
+
+    def __init__(self, clients: QuerySet[Client], *, filtered: bool) -> None:
+        super().__init__(clients.select_related("firm"))
+        self.filtered = filtered
+
+    def render_contact_email(self, value: str, record: Client) -> SafeString:
+        if value:
+            return format_html("{}", value)
+        edit = reverse("clients:edit", args=[record.firm.siret, record.pk])
+        return format_html('<span class="sub">Aucun e-mail · <a href="{}">Ajouter</a></span>', edit)

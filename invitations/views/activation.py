@@ -1,0 +1,111 @@
+"""« Inviter sur jefacture.com »: choose clients, see what will be sent, « Activer », follow."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from clients.filters import ClientFilter, page_size
+from clients.models import Client
+from clients.selectors import clients_visible_to
+from firms.access import FirmRequest, firm_page
+from invitations.errors import NothingToSendError
+from invitations.models import InvitationBatch
+from invitations.selectors import (
+    batch_results,
+    clients_to_invite,
+    get_batch_or_404,
+    running_batches,
+    selection_of,
+)
+from invitations.services import start_batch
+from invitations.tables import InvitableTable
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@firm_page()
+def choose(request: FirmRequest) -> HttpResponse:
+    """The clients to tick; posted, the dialog « Activer sur jefacture.com » says what would be sent."""
+    if request.method == "POST":
+        dialog = {
+            "selection": selection_of(_chosen(request)),
+            "ids": request.POST.getlist("ids"),
+            "everything": request.POST.get("all", ""),
+        }
+        if request.headers.get("HX-Request"):
+            return render(request, "invitations/dialog.html", dialog)
+        return render(request, "invitations/choose.html", {**_list(request), **dialog})
+    return render(request, "invitations/choose.html", _list(request))
+
+
+@require_POST
+@firm_page()
+def start(request: FirmRequest) -> HttpResponse:
+    """« Activer »: the e-mails go out by themselves."""
+    siret = request.membership.firm.siret
+    try:
+        batch = start_batch(request.membership, clients=_chosen(request))
+    except NothingToSendError as error:
+        messages.error(request, str(error))
+        return redirect("invitations:choose", siret)
+    return redirect("invitations:batch", siret, batch.pk)
+
+
+@require_safe
+@firm_page()
+def batch(request: FirmRequest, pk: UUID) -> HttpResponse:
+    found = get_batch_or_404(request.membership, pk=pk)
+    skipped = found.rows.filter(state="skipped").select_related("client").order_by("client__name")[:100]
+    return render(request, "invitations/batch.html", {**_progress(found), "skipped": skipped, "rail": "invitations"})
+
+
+@require_safe
+@firm_page()
+def batch_progress(request: FirmRequest, pk: UUID) -> HttpResponse:
+    return render(request, "invitations/batch_progress.html", _progress(get_batch_or_404(request.membership, pk=pk)))
+
+
+@require_safe
+@firm_page()
+def running(request: FirmRequest) -> HttpResponse:
+    """For the top bar of every page of the firm: what is being sent at this moment."""
+    return render(request, "invitations/running.html", {"batches": running_batches(request.membership)})
+
+
+def _progress(found: InvitationBatch) -> dict[str, object]:
+    return {"batch": found, "results": batch_results(found)}
+
+
+def _list(request: FirmRequest) -> dict[str, object]:
+    filters = _filter(request, clients_to_invite(request.membership))
+    filtered = any(request.GET.get(name) for name in filters.filters)
+    table = InvitableTable(filters.qs, filtered=filtered)
+    RequestConfig(request, paginate={"per_page": page_size(request.GET.get("par"))}).configure(table)
+    action = {"label": "Activer", "icon": "paper-airplane"}
+    return {"table": table, "filters": filters, "bulk_actions": [action], "rail": "invitations"}
+
+
+def _chosen(request: FirmRequest) -> QuerySet[Client]:
+    """The ticked client files, or all that the list's filter finds."""
+    if request.POST.get("all"):
+        found: QuerySet[Client] = _filter(request, clients_to_invite(request.membership)).qs
+        return found
+    return clients_visible_to(request.membership).filter(pk__in=_uuids(request.POST.getlist("ids")))
+
+
+def _filter(request: FirmRequest, clients: QuerySet[Client]) -> ClientFilter:
+    return ClientFilter(request.GET, queryset=clients, membership=request.membership)
+
+
+def _uuids(values: list[str]) -> list[UUID]:
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,119 @@
+"""The firm's side: its invitations, and one client invited at a time."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+from django_tables2 import RequestConfig
+
+from clients.filters import page_size
+from clients.models import Client
+from clients.selectors import get_client_or_404
+from common.folding import fold
+from firms.access import FirmRequest, firm_page
+from invitations import services
+from invitations.enums import RENEWABLE_STATES, InvitationState
+from invitations.errors import InvitationError
+from invitations.limits import refuse_beyond
+from invitations.models import Invitation
+from invitations.selectors import counts_by_state, get_invitation_or_404, invitations_visible_to
+from invitations.tables import InvitationTable
+
+
+@require_safe
+@firm_page()
+def invitation_list(request: FirmRequest) -> HttpResponse:
+    membership = request.membership
+    state, words = request.GET.get("statut", ""), request.GET.get("q", "").strip()
+    invitations = _matching(invitations_visible_to(membership), state=state, words=words)
+    table = InvitationTable(invitations, filtered=bool(state or words))
+    RequestConfig(request, paginate={"per_page": page_size(request.GET.get("par"))}).configure(table)
+    context = {"table": table, "chips": _chips(request, state), "rail": "invitations", "words": words}
+    return render(request, "invitations/list.html", context)
+
+
+@require_POST
+@firm_page()
+def invite(request: FirmRequest, pk: UUID) -> HttpResponse:
+    """« Envoyez un e-mail d'invitation », for one client file."""
+    client = get_client_or_404(request.membership, pk=pk)
+    return _send(request, client, otherwise=reverse("clients:list", args=[request.membership.firm.siret]))
+
+
+@require_POST
+@firm_page()
+def resend(request: FirmRequest, pk: UUID) -> HttpResponse:
+    invitation = get_invitation_or_404(request.membership, pk=pk)
+    return _send(request, invitation.client, otherwise=_list_of(request))
+
+
+@require_POST
+@firm_page()
+def revoke(request: FirmRequest, pk: UUID) -> HttpResponse:
+    invitation = get_invitation_or_404(request.membership, pk=pk)
+    services.revoke(request.membership, invitation=invitation)
+    messages.success(request, f"Invitation de {invitation.email} révoquée\u202f: son lien ne mène plus nulle part.")
+    return redirect(_back(request, _list_of(request)))
+
+
+@require_safe
+@firm_page()
+def of_client(request: FirmRequest, pk: UUID) -> HttpResponse:
+    """A part of the client file's page: the invitations sent so far."""
+    client = get_client_or_404(request.membership, pk=pk)
+    invitations = invitations_visible_to(request.membership).filter(client=client)[:5]
+    return render(
+        request,
+        "invitations/of_client.html",
+        {"invitations": invitations, "client": client, "renewable": RENEWABLE_STATES},
+    )
+
+
+def _send(request: FirmRequest, client: Client, *, otherwise: str) -> HttpResponse:
+    refuse_beyond("60/m", request, group="invitation-send", caller=str(request.membership.pk))
+    try:
+        invitation = services.invite(request.membership, client=client)
+    except InvitationError as error:
+        messages.error(request, f"{client.name}\u00a0: {error}")
+    else:
+        messages.success(request, f"Invitation envoyée à {invitation.email} pour {client.name}.")
+    return redirect(_back(request, otherwise))
+
+
+def _back(request: FirmRequest, otherwise: str) -> str:
+    """The page of ours that the press came from."""
+    came_from = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return came_from if came_from and here else otherwise
+
+
+def _list_of(request: FirmRequest) -> str:
+    return reverse("invitations:list", args=[request.membership.firm.siret])
+
+
+def _matching(invitations: QuerySet[Invitation], *, state: str, words: str) -> QuerySet[Invitation]:
+    if state in InvitationState.values:
+        invitations = invitations.filter(state=state)
+    for word in fold(words).split():
+        invitations = invitations.filter(client__search__contains=word)
+    return invitations
+
+
+def _chips(request: FirmRequest, current: str) -> list[dict[str, object]]:
+    counts = counts_by_state(request.membership)
+    return [
+        {
+            "label": f"{state.label} ({counts[state.value]})",
+            "url": request.path if state == current else f"{request.path}?statut={state.value}",
+            "on": state == current,
+        }
+        for state in InvitationState
+        if state.value in counts
+    ]
