@@ -20,7 +20,7 @@ GUESSED_AMONG: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A sheet read through its header. `number` is the header's row, 0 where the sheet has none."""
+    """A sheet read through its header. `number` is the header's row, 0 (and no `texts`) where the sheet has none."""
 
     sheet: Sheet
     number: int
@@ -35,7 +35,7 @@ class Header:
     def rows(self) -> Iterator[SourceRow]:
         """The rows below the header that hold something, without the template's example."""
         for row in self.sheet.rows():
-            if (row.number > self.number or self.number == 0) and not self._is_example(row):
+            if (row.number > self.number or not self.texts) and not self._is_example(row):
                 yield row
 
     def wording(self) -> dict[str, str]:

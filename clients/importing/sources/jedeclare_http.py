@@ -12,6 +12,7 @@ import requests
 from django.views.decorators.debug import sensitive_variables
 from lxml import etree
 from requests.auth import HTTPBasicAuth
+from urllib3.exceptions import HTTPError
 
 from clients.importing.sources.jedeclare import NAMESPACE
 from common.typography import french
@@ -125,7 +126,7 @@ class _Call:
                 stream=True,
             ) as answer:
                 return answer.status_code, self._body(answer, limit)
-        except (requests.RequestException, OSError, ValueError):
+        except (requests.RequestException, HTTPError, OSError, ValueError):
             # Swallowed here so that none of the library's frames, which hold the header, outlive this call.
             return 0, None
 
@@ -133,7 +134,8 @@ class _Call:
         if answer.status_code != requests.codes.ok:
             return None
         body = bytearray()
-        for chunk in answer.iter_content(CHUNK_BYTES):
+        # read1: whatever has arrived, so that a service that drips is given up in time.
+        while chunk := answer.raw.read1(CHUNK_BYTES, decode_content=True):
             body += chunk
             if len(body) > limit or time.monotonic() > self._deadline:
                 return None

@@ -1,0 +1,89 @@
+from pathlib import Path
+
+import pytest
+
+from clients.enums import RowAction
+from clients.importing.columns.header import find_header
+from clients.importing.plan import PlannedRow, plan_rows
+from clients.importing.sources import SheetRefused, SourceKind, open_source
+from tests.clients.importing.making import OTHER_SIREN, SIREN, SIRET
+
+CLIENT = """<client><id>{id}</id><siretPrincipal><siren>{siren}</siren>{nic}</siretPrincipal><rs>{rs}</rs>
+<responsable><nom>Julie Ferrand</nom>{mel}<adresse><rue>12 rue du Port</rue>{more}<codePostal>13002</codePostal>
+<ville>Marseille</ville><pays>FRANCE</pays></adresse></responsable></client>"""
+
+
+def client(*, id: str, siren: str, rs: str, nic: str = "", mel: str = "", more: str = "") -> str:  # noqa: A002 - jedeclare's
+    return CLIENT.format(id=id, siren=siren, rs=rs, nic=nic, mel=mel, more=more)
+
+
+def document(*clients: str, prologue: str = "") -> str:
+    inner = "".join(clients)
+    return (
+        f'{prologue}<dossierClient xmlns="http://jedeclare.com/gestion">{inner}<exploitationDonnees/></dossierClient>'
+    )
+
+
+def planned(tmp_path: Path, xml: str) -> list[PlannedRow]:
+    (tmp_path / "jedeclare.xml").write_text(xml, encoding="utf-8")
+    with open_source(tmp_path / "jedeclare.xml", kind=SourceKind.JEDECLARE) as sheets:
+        return list(plan_rows(find_header(sheets), {}))
+
+
+def test_client_file_becomes_a_row(tmp_path: Path) -> None:
+    xml = document(
+        client(id="1", siren=SIREN, nic="<nic>00074</nic>", rs="Boulangerie &amp; Fils", mel="<mel>J@Port.fr</mel>"),
+        client(id="2", siren=OTHER_SIREN, rs="Garage", more="<cplRue>Bât. B</cplRue>"),
+    )
+    first, second = planned(tmp_path, xml)
+    assert dict(first.values) == {
+        "name": "Boulangerie & Fils",
+        "street": "12 rue du Port",
+        "postal_code": "13002",
+        "city": "Marseille",
+        "country": "FR",
+        "siren": SIREN,
+        "siret": SIRET,
+        "contact_last_name": "Julie Ferrand",
+        "contact_email": "j@port.fr",
+    }
+    assert (first.number, second.number, second.action) == (1, 2, RowAction.CREATE)
+    assert (second.values["street"], "siret" in second.values, "contact_email" in second.values) == (
+        "12 rue du Port, Bât. B",
+        False,
+        False,
+    )
+
+
+def test_files_of_one_siren_are_merged_and_told(tmp_path: Path) -> None:
+    xml = document(
+        client(id="1", siren=SIREN, rs="Premier"),
+        client(id="2", siren=OTHER_SIREN, rs="Autre"),
+        client(id="3", siren=SIREN, rs="PREMIER", mel="<mel>a@b.fr</mel>"),
+    )
+    rows = planned(tmp_path, xml)
+    assert [(row.number, row.name, row.values.get("contact_email")) for row in rows] == [
+        (1, "Premier", "a@b.fr"),
+        (2, "Autre", None),
+    ]
+    assert rows[0].warnings == ("Les dossiers 1 et 3 de jedeclare.com ont le même SIREN\u00a0: ils sont réunis.",)
+
+
+def test_wrong_file_is_rejected_with_its_place(tmp_path: Path) -> None:
+    rows = planned(tmp_path, document(client(id="1", siren="", rs="Sans"), client(id="2", siren="12", rs="Court")))
+    assert [(row.number, row.reasons) for row in rows] == [
+        (1, ("SIREN manquant.",)),
+        (2, ("SIREN invalide\u00a0: 9 chiffres attendus, 2 reçus.",)),
+    ]
+
+
+@pytest.mark.parametrize("xml", ["", "rien", "<a/>", document() + "x", document()[:60]])
+def test_unreadable_answer_is_refused(tmp_path: Path, xml: str) -> None:
+    with pytest.raises(SheetRefused):
+        planned(tmp_path, xml)
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    with pytest.raises(SheetRefused, match="DTD"):
+        planned(tmp_path, document(client(id="1", siren=SIREN, rs="&b;"), prologue=bomb))

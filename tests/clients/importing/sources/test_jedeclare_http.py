@@ -1,0 +1,163 @@
+"""Against the stand-in as a process, and against servers that misbehave."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clients.importing.columns.header import find_header
+from clients.importing.plan import count_rows, plan_rows
+from clients.importing.sources import SourceKind, open_source
+from clients.importing.sources.jedeclare_http import (
+    JedeclareError,
+    NoRight,
+    ServiceDown,
+    UnknownAccount,
+    WrongCredentials,
+    fetch_client_files,
+    only_account,
+)
+
+ROOT = Path(__file__).parents[4]
+ACCOUNT = "JD104512"
+PASSWORD = "jedeclare"
+SECRET = "s3cr€t-très-privé"
+
+
+@pytest.fixture(scope="module")
+def jedeclare() -> Iterator[str]:
+    command = [sys.executable, "-m", "sandbox.jedeclare", "--port", "0", "--slow-seconds", "1"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def serve_once(answer: bytes, *, pause: float = 0.0) -> str:
+    """The address of a server that gives one call these bytes, one every `pause` seconds."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listener, listener.accept()[0] as connection:
+            connection.recv(65536)
+            for at in range(len(answer)) if pause else ():
+                try:
+                    connection.sendall(answer[at : at + 1])
+                except OSError:
+                    return
+                time.sleep(pause)
+            if not pause:
+                connection.sendall(answer)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("account", [None, "", ACCOUNT])
+def test_client_files_are_fetched_and_planned(jedeclare: str, tmp_path: Path, account: str | None) -> None:
+    xml = fetch_client_files(jedeclare, " cabinet@jedeclare.test ", PASSWORD, account)
+    (tmp_path / "jedeclare.xml").write_bytes(xml)
+    with open_source(tmp_path / "jedeclare.xml", kind=SourceKind.JEDECLARE) as sheets:
+        counts = count_rows(plan_rows(find_header(sheets), {}))
+    assert (dict(counts.actions), counts.warned) == ({"create": 247}, 3)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("email", "password", "account", "error"),
+    [
+        ("cabinet@jedeclare.test", SECRET, None, WrongCredentials),
+        ("inconnu@jedeclare.test", PASSWORD, ACCOUNT, WrongCredentials),
+        ("sansdroit@jedeclare.test", PASSWORD, None, NoRight),
+        ("cabinet@jedeclare.test", PASSWORD, "JD/../1?x", UnknownAccount),
+        ("panne@jedeclare.test", PASSWORD, None, ServiceDown),
+    ],
+)
+def test_each_failure_is_told_apart(
+    jedeclare: str, email: str, password: str, account: str | None, error: type[JedeclareError]
+) -> None:
+    with pytest.raises(error) as raised:
+        fetch_client_files(jedeclare, email, password, account)
+    assert str(raised.value) == str(error())
+
+
+@pytest.mark.processes
+def test_slow_service_is_waited_for_within_the_time_given(jedeclare: str) -> None:
+    assert fetch_client_files(jedeclare, "lent@jedeclare.test", PASSWORD, ACCOUNT)[:5] == b"<?xml"
+    started = time.monotonic()
+    with pytest.raises(ServiceDown):
+        fetch_client_files(jedeclare, "lent@jedeclare.test", PASSWORD, ACCOUNT, timeout=0.3)
+    assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"rubbish",
+        b"HTTP/1.1 500 Oops\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<a>",
+    ],
+)
+def test_service_that_misbehaves_is_down(answer: bytes) -> None:
+    with pytest.raises(ServiceDown):
+        fetch_client_files(serve_once(answer), "a@b.fr", SECRET, ACCOUNT)
+
+
+def test_service_that_drips_is_given_up(jedeclare: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(ServiceDown):
+        fetch_client_files(
+            serve_once(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1000, pause=0.05), "a@b.fr", SECRET, ACCOUNT, timeout=1.5
+        )
+    assert time.monotonic() - started < 4
+
+
+def test_nobody_listening_is_down() -> None:
+    with pytest.raises(ServiceDown):
+        fetch_client_files("http://127.0.0.1:1", "a@b.fr", SECRET)
+
+
+def test_credentials_never_leave_without_tls() -> None:
+    with pytest.raises(ServiceDown) as raised:
+        fetch_client_files("http://jedeclare.example", "a@b.fr", SECRET)
+    assert "vos identifiants n’ont pas été envoyés" in str(raised.value)
+
+
+def test_no_error_nor_its_frames_hold_the_credentials() -> None:
+    email = "privee@cabinet.fr"
+
+    def call() -> None:
+        fetch_client_files("http://127.0.0.1:1", *_credentials())
+
+    def _credentials() -> tuple[str, str]:
+        return email, SECRET
+
+    with pytest.raises(ServiceDown) as raised:
+        call()
+    assert (raised.value.__context__, raised.value.__cause__) == (None, None)
+    frames = traceback.TracebackException.from_exception(raised.value, capture_locals=True).stack
+    told = [str(frame.locals) for frame in frames if Path(frame.filename).name == "jedeclare_http.py"]
+    assert len(told) == 2
+    assert not [text for text in told if SECRET in text or email in text]
+
+
+def test_several_accounts_are_to_be_chosen_from() -> None:
+    xml = '<comptes xmlns="http://jedeclare.com/gestion">{}</comptes>'
+    assert only_account(xml.format("<compte><id> JD1 </id></compte>").encode()) == "JD1"
+    with pytest.raises(UnknownAccount, match=r"plusieurs comptes jedeclare\.com \(JD1, JD2\)"):
+        only_account(xml.format("<compte><id>JD1</id></compte><compte><id>JD2</id></compte>").encode())
+    with pytest.raises(UnknownAccount):
+        only_account(xml.format("").encode())
+    with pytest.raises(ServiceDown):
+        only_account(b"<html>")
