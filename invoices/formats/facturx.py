@@ -79,7 +79,7 @@ def _invoices(pdf: pikepdf.Pdf) -> list[EmbeddedInvoice]:
 
 def _file_specs(pdf: pikepdf.Pdf) -> Iterator[_Spec]:
     root = pdf.Root
-    yield from _tree(_get(_get(root, "/Names"), "/EmbeddedFiles"), MAX_TREE_DEPTH)
+    yield from _tree(_get(_get(root, "/Names"), "/EmbeddedFiles"), MAX_TREE_DEPTH, set())
     yield from _array(_get(root, "/AF"))
     for page in list(pdf.pages)[:MAX_PAGES_LOOKED_AT]:
         yield from _array(_get(page.obj, "/AF"))
@@ -88,13 +88,15 @@ def _file_specs(pdf: pikepdf.Pdf) -> Iterator[_Spec]:
                 yield annotation.FS
 
 
-def _tree(node: Any, depth: int) -> Iterator[_Spec]:
-    """The values of a name tree, whose kids may be nested (or, in a hostile file, go round in circles)."""
-    if node is None or depth == 0:
+def _tree(node: Any, depth: int, seen: set[Any]) -> Iterator[_Spec]:
+    """The values of a name tree, whose kids may be nested or, in a hostile file, shared and going round in circles."""
+    if node is None or depth == 0 or node.objgen in seen:
         return
+    if node.is_indirect:
+        seen.add(node.objgen)
     yield from list(_array(_get(node, "/Names")))[1::2]
     for kid in _array(_get(node, "/Kids")):
-        yield from _tree(kid, depth - 1)
+        yield from _tree(kid, depth - 1, seen)
 
 
 def _array(value: Any) -> Iterator[Any]:

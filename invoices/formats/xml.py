@@ -64,13 +64,15 @@ def root_name(data: bytes) -> str | None:
 
 
 def parse(data: bytes) -> etree._Element:
-    """Raises InvoiceRefused (damaged_xml, forbidden_xml)."""
+    """Raises InvoiceRefused (damaged_xml, forbidden_xml), or MemoryError."""
     cleaned = clean(data)
     if b"<!DOCTYPE" in cleaned[:PROLOG_BYTES].replace(b"\0", b""):
         raise _forbidden()
     try:
         root = etree.fromstring(cleaned, _parser())
     except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None  # not the document's fault; libxml2 says it as if it were
         raise InvoiceRefused(_syntax_reason(error), "damaged_xml") from None
     except (ValueError, LookupError):
         raise InvoiceRefused("Ce fichier XML est illisible : son encodage n’est pas reconnu.", "damaged_xml") from None

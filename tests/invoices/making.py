@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 
 from invoices.formats.model import Invoice, PrecedingInvoice
-from invoices.samples import SampleLine, french_party, sample_invoice
+from invoices.samples import SampleLine, as_ubl_xml, french_party, sample_invoice
 
 SELLER = french_party(name="Boulangerie Martin", siren="443061841", siret="44306184100047", vat="FR64443061841")
 BUYER = french_party(name="Cabinet Durand & Associés", siren="732829320", siret="73282932000074", vat="FR44732829320")
@@ -33,6 +33,13 @@ def invoice(**changes: Any) -> Invoice:
 def credit_note() -> Invoice:
     corrected = PrecedingInvoice(number="F2026-0009", issue_date=date(2026, 10, 1))
     return invoice(number="A2026-0001", corrects=corrected)
+
+
+def ubl_of(count: int) -> bytes:
+    """A UBL invoice of so many lines, each the same."""
+    one = as_ubl_xml(invoice(lines=LINES[:1]))
+    start, end = one.index(b"<cac:InvoiceLine>"), one.index(b"</Invoice>")
+    return one[:start] + one[start:end] * count + one[end:]
 
 
 def pdf_with(*attachments: tuple[str, bytes], packed: int = 1, nested: bool = False, in_af: bool = False) -> bytes:

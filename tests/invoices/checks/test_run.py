@@ -61,12 +61,12 @@ def test_missing_french_mention_is_found() -> None:
     without = UBL.replace(b"#PMT#", b"#AAI#")
 
     assert [(one.rule, one.severity, one.term) for one in checks_of(without)["fr-ctc"].findings] == [
-        ("BR-FR-05_BT-22_PMT", "fatal", "BT-22")
+        ("BR-FR-05_BT-22-1", "fatal", "BT-22")
     ]
 
 
 def test_element_out_of_place_breaks_the_schema() -> None:
-    wrong = CII.replace(b"<ram:TypeCode>380</ram:TypeCode>", b"", 1)
+    wrong = CII.replace(b"<ram:TypeCode>380</ram:TypeCode>", b"<ram:Kind>380</ram:Kind>", 1)
     check = checks_of(wrong)["schema"]
 
     assert (check.ran, check.passed, check.findings[0].severity) == (True, False, "fatal")
@@ -74,8 +74,8 @@ def test_element_out_of_place_breaks_the_schema() -> None:
 
 
 def test_french_rules_do_not_apply_to_a_foreign_seller() -> None:
-    foreign = UBL.replace(b">FR<", b">BE<").replace(b"0002", b"0208").replace(b"FR64443061841", b"BE0123456749")
-    check = checks_of(foreign)["fr-ctc"]
+    foreign = UBL.replace(b">FR<", b">BE<").replace(b"FR64443061841", b"BE0123456749")
+    check = checks_of(foreign.replace(b'"0002"', b'"0208"').replace(b'"0009"', b'"0088"'))["fr-ctc"]
 
     assert (check.ran, check.passed, check.version) == (False, False, "")
     assert check.reason == "Sans objet : le vendeur n’est pas établi en France."

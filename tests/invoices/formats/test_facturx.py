@@ -1,4 +1,5 @@
 import io
+from typing import Any
 
 import pikepdf
 import pytest
@@ -13,7 +14,7 @@ UBL = as_ubl_xml(INVOICE)
 
 
 @pytest.mark.parametrize("options", [{}, {"nested": True}, {"in_af": True}, {"packed": 2}, {"packed": 0}])
-def test_attachment_is_found_wherever_a_pdf_may_keep_it(options: dict[str, int]) -> None:
+def test_attachment_is_found_wherever_a_pdf_may_keep_it(options: dict[str, Any]) -> None:
     result = read(making.pdf_with(("factur-x.xml", CII), **options))
 
     assert (result.container, result.xml) == ("facturx", CII)
