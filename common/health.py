@@ -2,16 +2,21 @@
 
 from datetime import timedelta
 from io import BytesIO
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 
+from common.clientip import client_ip
 from common.models import Heartbeat
 
 #: The worker beats every 5 s; a long import may keep both of its processes busy for a while.
@@ -31,6 +36,18 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     checks = {"database": _database(), "redis": _redis(), "storage": _storage(), "worker": _worker()}
     ready = all(checks.values())
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus figures, for whoever holds METRICS_TOKEN; on loopback without a proxy, for anybody."""
+    caller = client_ip(request)
+    local = caller is not None and ip_address(caller).is_loopback and not settings.SECURE_PROXY_SSL_HEADER
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not local and not (settings.METRICS_TOKEN and constant_time_compare(given, settings.METRICS_TOKEN)):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _database() -> bool:
