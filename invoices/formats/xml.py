@@ -71,8 +71,9 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(cleaned, _parser())
     except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
-            raise MemoryError from None  # not the document's fault; libxml2 says it as if it were
+        code: Any = getattr(error, "code", None)
+        if code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None  # libxml2 says it as if it were the document's fault
         raise InvoiceRefused(_syntax_reason(error), "damaged_xml") from None
     except (ValueError, LookupError):
         raise InvoiceRefused("Ce fichier XML est illisible : son encodage n’est pas reconnu.", "damaged_xml") from None
