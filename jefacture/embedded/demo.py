@@ -85,7 +85,8 @@ class Demo:
         if note.get("seeded") and self._seed_file.exists():
             return
         say("Seeding the demo data…")
-        write_private(self._seed_file, json.loads(self._manage("seed_demo")))
+        document = self._manage("seed_demo").splitlines()[-1]  # after whatever was logged
+        write_private(self._seed_file, json.loads(document))
         write_note(self.server, DATABASE, note | {"seeded": True})
 
     @property
