@@ -10,7 +10,7 @@ from common.tenancy import tenant
 from exports.enums import DeliveryState
 from exports.models import ClientExport, Delivery
 from exports.selectors.pull import SERVED
-from invoices.enums import FileKind
+from invoices.enums import Direction, FileKind
 from invoices.models import FirmInvoice, InvoiceFile
 from outbox.enums import EmailKind, EmailState
 from outbox.models import OutgoingEmail
@@ -36,19 +36,16 @@ def undelivered(*, until: datetime, limit: int) -> list[Undelivered]:
     connection = "client__export_connections"
     rows = (
         FirmInvoice.objects.filter(
-            **{f"{connection}__configuration__enabled": True},
+            # Firm, client, direction and state: the pull index finds the few that are new.
+            firm=F(f"{connection}__firm"),
+            direction__in=Direction.values,
             state__in=SERVED,
             available_at__gt=F(f"{connection}__looked_until"),
             available_at__lte=until,
+            **{f"{connection}__configuration__enabled": True},
         )
-        .annotate(connection=F(f"{connection}__id"))
-        .exclude(
-            Exists(
-                Delivery.objects.filter(
-                    invoice=OuterRef("invoice"), configuration=OuterRef(f"{connection}__configuration")
-                )
-            )
-        )
+        .annotate(connection=F(f"{connection}__id"), configuration=F(f"{connection}__configuration_id"))
+        .filter(~Exists(Delivery.objects.filter(invoice=OuterRef("invoice"), configuration=OuterRef("configuration"))))
         .order_by("available_at", "id")
         .values_list("firm_id", "company_id", "invoice_id", "direction", "connection")[:limit]
     )

@@ -38,11 +38,11 @@ def open_deliveries() -> int:
     until = timezone.now() - PUSH_DELAY
     with tenant(platform="deliveries are opened for every firm"):
         due = undelivered(until=until, limit=_BATCH)
-        if len(due) < _BATCH:
-            _move_on(until)
     for firm_id, rows in groupby(sorted(due, key=lambda row: row.firm_id), key=lambda row: row.firm_id):
         with tenant(firm=firm_id):
             _open(rows)
+    if len(due) < _BATCH:
+        _move_on(until)  # last: a worker that dies before leaves everything to be found again
     return len(due)
 
 
@@ -98,7 +98,8 @@ def follow_bounces() -> int:
 
 def _move_on(until: datetime) -> None:
     # Once an hour, so that the sweep does not write as many rows as there are connections each time.
-    ClientExport.objects.filter(looked_until__lt=until - _STALE).update(looked_until=until - _LATE)
+    with tenant(platform="connections of every firm have been looked at"):
+        ClientExport.objects.filter(looked_until__lt=until - _STALE).update(looked_until=until - _LATE)
 
 
 def _open(rows: Iterable[Undelivered]) -> None:

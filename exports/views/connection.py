@@ -23,7 +23,7 @@ from firms.permissions import can_configure_exports
 @firm_page()
 def client_connection(request: FirmRequest, pk: UUID) -> HttpResponse:
     client = get_client_or_404(request.membership, pk=pk)
-    form = _form(request, connection_of(client), request.POST or None)
+    form = _form(request, connection_of(client), request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _part(request, client, form=form)
     connect_client(request.membership, client=client, **form.values())

@@ -74,7 +74,7 @@ def address_resume(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 
 def _edit(request: FirmRequest, configuration: ExportConfiguration | None) -> HttpResponse:
-    form = ConfigurationForm(request.POST or None, instance=configuration)
+    form = ConfigurationForm(request.POST if request.method == "POST" else None, instance=configuration)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_configuration(request.membership, configuration=configuration, **form.values())

@@ -194,6 +194,28 @@ def test_purchases_and_sales_leave_to_the_client_s_own_addresses(pushing: Pushin
     assert [d.recipient for d in pushing.deliveries()] == ["achats@outil.test", PRODUCTION]
 
 
+def test_each_configuration_of_a_client_has_its_own_delivery(pushing: Pushing) -> None:
+    actor = pushing.cabinet.administrator
+    with tenant(firm=actor.firm_id):
+        second = save_configuration(
+            actor, configuration=None, name="EBP", recipient="ebp@cabinet.test", with_original=False
+        )
+        ClientExport.objects.create(
+            firm=pushing.cabinet.firm,
+            client=pushing.client,
+            configuration=second,
+            looked_until=timezone.now() - timedelta(hours=1),
+        )
+    pushing.part()
+    for _ in range(2):
+        open_deliveries()
+        assert sorted(d.recipient for d in pushing.deliveries()) == ["ebp@cabinet.test", PRODUCTION]
+    with tenant(firm=actor.firm_id):
+        Delivery.objects.filter(configuration=second).delete()
+    open_deliveries()
+    assert sorted(d.recipient for d in pushing.deliveries()) == ["ebp@cabinet.test", PRODUCTION]
+
+
 def test_original_leaves_too_where_the_configuration_wants_it(pushing: Pushing, inbox: list[EmailMessage]) -> None:
     with tenant(firm=pushing.cabinet.firm.pk):
         save_configuration(
