@@ -12,18 +12,18 @@ from invitations.models import Invitation
 class JoinForm(forms.Form):
     """Ticking the CGU, as they were shown."""
 
+    #: Written by the page itself: what it shows, not what was posted before.
     version = forms.CharField(widget=forms.HiddenInput)
     terms = forms.BooleanField(error_messages={"required": "Cochez la case pour accepter les CGU."})
 
     def __init__(self, *args: Any, terms: Terms, company_name: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": terms.version}, **kwargs)
+        super().__init__(*args, **kwargs)
         self.shown = terms
         self.fields["terms"].label = f"J'accepte les conditions générales d'utilisation pour {company_name}"
 
     def clean_version(self) -> str:
         version: str = self.cleaned_data["version"]
         if version != self.shown.version:
-            self.data = {**self.data.dict(), "version": self.shown.version}  # the page now shows the new text
             raise forms.ValidationError("Les CGU ont changé entre-temps : relisez-les, puis acceptez-les.")
         return version
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from clients.models import Client
 from common.work import WorkItem
 from firms.models import Firm, Membership
-from invitations.enums import OPEN_STATES, BatchState, InvitationState, RowState
+from invitations.enums import OPEN_STATES, RENEWABLE_STATES, BatchState, InvitationState, RowState
 
 
 class Invitation(models.Model):
@@ -58,6 +58,11 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES and self.expires_at > timezone.now()
+
+    @property
+    def is_renewable(self) -> bool:
+        """Sending again gives it a new link; revoking ends it."""
+        return self.state in RENEWABLE_STATES
 
 
 class InvitationBatch(WorkItem):

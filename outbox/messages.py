@@ -27,7 +27,6 @@ def build_message(email: OutgoingEmail, parts: Parts) -> bytes:
     message["Subject"] = email.subject
     message["Date"] = format_datetime(timezone.localtime(email.created_at))
     message["Message-ID"] = email.message_id
-    message["Content-Language"] = "fr"
     # No holiday reply wanted (RFC 3834), from programs that read the one header or the other.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
@@ -40,6 +39,7 @@ def build_message(email: OutgoingEmail, parts: Parts) -> bytes:
             message.add_attachment(
                 file.read(), maintype=maintype, subtype=subtype or "octet-stream", filename=attachment.file_name
             )
+    message["Content-Language"] = "fr"  # last: what is added before would move it into the first part
     _fix_boundaries(message, email)
     return message.as_bytes()
 

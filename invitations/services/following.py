@@ -48,7 +48,7 @@ class _Mail(TypedDict):
     mail_error: str
 
 
-def _with_mail(invitations: QuerySet[Invitation]) -> QuerySet[WithAnnotations[Invitation, _Mail]]:
+def _with_mail(invitations: QuerySet[Invitation]) -> "QuerySet[WithAnnotations[Invitation, _Mail]]":
     """Adds the state and error of the latest message: an older link's refusal says nothing of the present one."""
     latest = OutgoingEmail.objects.filter(kind=EmailKind.INVITATION, about=OuterRef("pk")).order_by("-created_at")
     return invitations.annotate(
@@ -65,7 +65,7 @@ def _note_sent() -> None:
     ).update(state=InvitationState.SENT)
 
 
-def _undelivered() -> QuerySet[WithAnnotations[Invitation, _Mail]]:
+def _undelivered() -> "QuerySet[WithAnnotations[Invitation, _Mail]]":
     refused = OutgoingEmail.objects.filter(kind=EmailKind.INVITATION, state__in=UNDELIVERED_STATES)
     invitations = Invitation.objects.filter(state__in=OPEN_STATES, pk__in=refused.values("about"))
     return _with_mail(invitations).filter(mail_state__in=UNDELIVERED_STATES)

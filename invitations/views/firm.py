@@ -17,7 +17,7 @@ from clients.selectors import get_client_or_404
 from common.folding import fold
 from firms.access import FirmRequest, firm_page
 from invitations import services
-from invitations.enums import RENEWABLE_STATES, InvitationState
+from invitations.enums import InvitationState
 from invitations.errors import InvitationError
 from invitations.limits import refuse_beyond
 from invitations.models import Invitation
@@ -67,11 +67,7 @@ def of_client(request: FirmRequest, pk: UUID) -> HttpResponse:
     """A part of the client file's page: the invitations sent so far."""
     client = get_client_or_404(request.membership, pk=pk)
     invitations = invitations_visible_to(request.membership).filter(client=client)[:5]
-    return render(
-        request,
-        "invitations/of_client.html",
-        {"invitations": invitations, "client": client, "renewable": RENEWABLE_STATES},
-    )
+    return render(request, "invitations/of_client.html", {"invitations": invitations, "client": client})
 
 
 def _send(request: FirmRequest, client: Client, *, otherwise: str) -> HttpResponse:
