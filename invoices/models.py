@@ -11,6 +11,13 @@ from common.work import WorkItem
 from firms.models import Firm
 from invoices.enums import Channel, DepositState, Direction, FileKind, FirmState, InvoiceState
 
+_RULE_SETS = {
+    "schema": "Schéma XML",
+    "en16931": "Norme EN 16931",
+    "factur-x": "Profil Factur-X",
+    "fr-ctc": "Règles françaises",
+    "extended-ctc-fr": "Règles françaises (profil étendu)",
+}
 _AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "null": True, "blank": True}
 
 
@@ -149,11 +156,22 @@ class InvoiceCheck(models.Model):
     rule_set = models.CharField(max_length=100)
     version = models.CharField(max_length=200)
     ran = models.BooleanField()
+    #: Why it did not run: « Sans objet … » or « Non vérifié … ».
+    reason = models.CharField(max_length=300, blank=True)
     findings = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.rule_set} {self.version}"
+
+    @property
+    def title(self) -> str:
+        return _RULE_SETS.get(self.rule_set, self.rule_set)
+
+    @property
+    def applies(self) -> bool:
+        """Whether the rule set has anything to say of such an invoice."""
+        return self.ran or not self.reason.startswith("Sans objet")
 
 
 class FirmInvoice(models.Model):

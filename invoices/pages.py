@@ -10,7 +10,7 @@ def invoice_context(invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "typed": from_json(invoice.data),
-        "checks": list(invoice.checks.order_by("id")),
+        "checks": [check for check in invoice.checks.order_by("id") if check.applies],
         "events": list(invoice.events.all()),
         "files": list(invoice.files.order_by("kind")),
     }

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ("rule_set", models.CharField(max_length=100)),
                 ("version", models.CharField(max_length=200)),
                 ("ran", models.BooleanField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
                 ("findings", models.JSONField(default=list)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company")),

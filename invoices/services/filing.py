@@ -43,6 +43,7 @@ def file_invoice(deposit: Deposit, *, direction: Direction, opened: OpenedInvoic
             rule_set=check.rule_set,
             version=check.version,
             ran=check.ran,
+            reason=check.reason or "",
             findings=[asdict(finding) for finding in check.findings],
         )
         for check in opened.checks
@@ -93,7 +94,7 @@ def _columns(opened: OpenedInvoice, typed: TypedInvoice) -> dict[str, Any]:
         "total_vat": totals.vat,
         "total_with_vat": totals.with_vat,
         "amount_due": totals.amount_due,
-        "data": to_json(typed),
+        "data": to_json(typed, contents=False),
     }
 
 
