@@ -42,7 +42,7 @@ class WorkItem(models.Model):
         abstract = True
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
-                fields=["wake_at"], name="%(app_label)s_%(class)s_due", condition=models.Q(wake_at__isnull=False)
+                fields=["wake_at"], name="%(class)s_due", condition=models.Q(wake_at__isnull=False)
             )
         ]
 

@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="importjob",
             index=models.Index(
-                condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="clients_importjob_due"
+                condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="importjob_due"
             ),
         ),
         migrations.AddIndex(

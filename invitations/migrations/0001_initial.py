@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("wake_at__isnull", False)),
                 fields=["wake_at"],
-                name="invitations_invitationbatch_due",
+                name="invitationbatch_due",
             ),
         ),
         migrations.AddIndex(

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deposit",
-            index=models.Index(condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="invoices_deposit_due"),
+            index=models.Index(condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="deposit_due"),
         ),
         migrations.AddIndex(
             model_name="deposit",

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("wake_at__isnull", False)),
                         fields=["wake_at"],
-                        name="outbox_outgoingemail_due",
+                        name="outgoingemail_due",
                     ),
                     models.Index(fields=["firm_id", "-created_at"], name="email_of_firm"),
                     models.Index(
