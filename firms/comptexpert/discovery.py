@@ -15,6 +15,7 @@ from firms.comptexpert.errors import ComptExpertError, Reason
 
 ALGORITHM = "RS256"
 _KEPT_SECONDS = 300
+_RETRY_SECONDS = 30
 #: A key that nobody knows makes us read the keys again; at most this often, whatever strangers send.
 _KEYS_PAUSE = 1.0
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
@@ -72,12 +73,23 @@ class Discovery:
         self._keys_read = float("-inf")
 
     def provider(self) -> Provider:
-        """Raises ComptExpertError."""
+        """The description; an old one while a newer one cannot be read. Raises ComptExpertError."""
+        now = time.monotonic()
         with self._lock:
-            if self._provider is None or time.monotonic() > self._provider_until:
-                self._provider = self._read_provider()
-                self._provider_until = time.monotonic() + _KEPT_SECONDS
-            return self._provider
+            known = self._provider
+            if known is not None and now < self._provider_until:
+                return known
+            # The others go on with the known one while this thread waits for the network.
+            self._provider_until = now + _RETRY_SECONDS
+        try:
+            fresh = self._read_provider()
+        except ComptExpertError as error:
+            if known is not None and error.reason.passes:
+                return known
+            raise
+        with self._lock:
+            self._provider, self._provider_until = fresh, time.monotonic() + _KEPT_SECONDS
+        return fresh
 
     def key(self, kid: str) -> jwt.PyJWK:
         """The published key of this name; the keys are read again once when it is not known. ComptExpertError."""

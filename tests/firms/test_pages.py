@@ -54,9 +54,9 @@ def test_choose_single_firm_goes_straight_in(cabinet: Cabinet) -> None:
 
 
 def test_choose_several_firms_last_used_first(cabinet: Cabinet, other: Cabinet) -> None:
-    place = MembershipFactory(firm=other.firm, user=cabinet.administrator.user, last_entered_at=timezone.now())
+    place = MembershipFactory.create(firm=other.firm, user=cabinet.administrator.user, last_entered_at=timezone.now())
     ended = make_cabinet(name="Cabinet fermé")
-    MembershipFactory(firm=ended.firm, user=place.user, status=MembershipStatus.DISABLED)
+    MembershipFactory.create(firm=ended.firm, user=place.user, status=MembershipStatus.DISABLED)
 
     page = signed_in(place).get("/cabinets/").content.decode()
 

@@ -89,3 +89,17 @@ def test_backchannel_every_fault_of_the_stand_in_is_tried(comptexpert: ComptExpe
 def test_backchannel_id_token_is_no_logout_token(nadia: Browser) -> None:
     assert post("").status_code == 400
     assert Client().get(ADDRESS).status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backchannel_posted_by_the_stand_in_itself(nadia: Browser, live_server: Any) -> None:
+    uris = [f"{live_server.url}{ADDRESS}"]
+    nadia.comptexpert.http.put(f"{nadia.comptexpert.url}/backchannel-logout-uris", json=uris)
+    try:
+        (sent,) = nadia.comptexpert.change("nadia.autre", logout=True)["logout"]
+    finally:
+        nowhere = [f"http://127.0.0.1:9{ADDRESS}"]
+        nadia.comptexpert.http.put(f"{nadia.comptexpert.url}/backchannel-logout-uris", json=nowhere)
+
+    assert (sent["status"], sent["error"]) == (200, None)
+    assert nadia.client.get(PROFILE).status_code == 302

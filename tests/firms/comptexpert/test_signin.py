@@ -108,9 +108,9 @@ def test_sign_in_two_firms_lets_choose(browser: Browser) -> None:
 
 
 def test_sign_in_matches_issuer_and_subject_never_the_email(browser: Browser) -> None:
-    FirmUserFactory(subject="autre-sujet", contact_email="nadia.autre@autre-conseil.test")
+    FirmUserFactory.create(subject="autre-sujet", contact_email="nadia.autre@autre-conseil.test")
     User.objects.create_company_user(email="nadia.autre@autre-conseil.test", password="Motdepasse-123")
-    FirmUserFactory(issuer="https://ailleurs.test", subject="nadia.autre")
+    FirmUserFactory.create(issuer="https://ailleurs.test", subject="nadia.autre")
 
     browser.sign_in("nadia.autre")
 
@@ -158,7 +158,7 @@ def test_sign_in_without_siret_says_what_is_missing(browser: Browser, caplog: py
 
 
 def test_sign_in_without_delegation_says_what_is_missing(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:
-    FirmFactory(siret=DURAND)
+    FirmFactory.create(siret=DURAND)
 
     answer = browser.sign_in("sans.droit")
 
