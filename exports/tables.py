@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from common.tables import DateColumn, StateColumn, Table, cell
+from common.tables import DateColumn, MenuColumn, StateColumn, Table, cell
 from exports.models import Delivery
 
 
@@ -14,13 +14,14 @@ class DeliveryTable(Table):
     configuration = tables.Column(verbose_name="Lien", attrs=cell("sub low nophone"))
     recipient = tables.Column(verbose_name="Destinataire", attrs=cell("mid"))
     state = StateColumn(accessor="get_state_display", verbose_name="État")
+    menu = MenuColumn("exports/delivery_menu.html", name_of=lambda delivery: str(delivery.invoice))
     at = DateColumn(accessor="created_at", with_time=True, verbose_name="Date", attrs=cell("mono sub nophone"))
 
     caption = "Dernières livraisons"
 
     class Meta(Table.Meta):
         orderable = False
-        sequence = ("invoice", "configuration", "recipient", "state", "at")
+        sequence = ("invoice", "configuration", "recipient", "state", "at", "menu")
         empty_text = "Les factures validées des dossiers connectés partiront d'ici, une par e-mail."
 
     def __init__(self, deliveries: QuerySet[Delivery]) -> None:

@@ -16,5 +16,10 @@ urlpatterns = [
         name="configuration_switch",
     ),
     path("cabinets/<str:siret>/parametres-export/<uuid:pk>/reprise/", settings.address_resume, name="address_resume"),
+    path(
+        "cabinets/<str:siret>/parametres-export/livraisons/<uuid:pk>/renvoyer/",
+        settings.delivery_resend,
+        name="delivery_resend",
+    ),
     path("cabinets/<str:siret>/clients/<uuid:pk>/connexion/", connection.client_connection, name="client_connection"),
 ]

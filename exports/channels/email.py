@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from common.identifiers import format_siren
 from common.typography import amount, date_fr
 from exports.channels.parcel import Outcome, Parcel
 from exports.models import Delivery
 from exports.selectors.push import carrying_email
 from outbox.enums import EmailKind, EmailState
+from outbox.messages import address_of
 from outbox.models import OutgoingEmail
 from outbox.parts import Attachment
 from outbox.rendering import render_email
@@ -15,6 +18,11 @@ from outbox.services import queue
 
 #: Production tools refuse more (product.md, S15).
 MAXIMUM_BYTES = 15_000_000
+
+
+def sender_address() -> str:
+    """What a production tool that accepts known senders only must accept; the same for every firm."""
+    return address_of(settings.DEFAULT_FROM_EMAIL)
 
 
 def refuse(parcel: Parcel) -> str:

@@ -143,9 +143,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="delivery_due"
-            ),
+            index=models.Index(condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="delivery_due"),
         ),
         migrations.AddIndex(
             model_name="delivery",

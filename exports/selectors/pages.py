@@ -90,5 +90,14 @@ def latest_deliveries(membership: Membership, *, limit: int = 20) -> QuerySet[De
     )
 
 
+def get_delivery_or_404(membership: Membership, *, pk: UUID) -> Delivery:
+    delivery = (
+        Delivery.objects.filter(firm=membership.firm_id, pk=pk).select_related("invoice", "configuration").first()
+    )
+    if delivery is None:
+        raise Http404("Livraison inconnue.")
+    return delivery
+
+
 def connection_of(client: Client) -> ClientExport | None:
     return ClientExport.objects.filter(client=client).select_related("configuration").first()

@@ -26,15 +26,29 @@ def save_configuration(
     """Create it, or change the one given. Raises ConfigurationExistsError. Runs in the firm's tenant."""
     require(can_configure_exports(actor), _ONLY_ADMINISTRATORS)
     saved = configuration or ExportConfiguration(firm_id=actor.firm_id)
+    former = saved.recipient
     saved.name, saved.recipient, saved.with_original = name, recipient.lower(), with_original
     try:
         with transaction.atomic():
             saved.save()
     except IntegrityError as error:
         raise ConfigurationExistsError(f"Une configuration s'appelle déjà « {name} ».") from error
+    if configuration and former != saved.recipient:
+        _redirect(saved, former)
     action = "export.configuration_changed" if configuration else "export.configuration_created"
     record(actor, action, saved, recipient=saved.recipient, with_original=with_original)
     return saved
+
+
+def _redirect(configuration: ExportConfiguration, former: str) -> None:
+    """What has not left for the former address leaves for the new one."""
+    waiting = Delivery.objects.filter(configuration=configuration, recipient=former, email_id__isnull=True).filter(
+        state__in=[DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.SUSPENDED]
+    )
+    waiting.update(recipient=configuration.recipient, state=DeliveryState.QUEUED, wake_at=timezone.now())
+    if former in configuration.paused_addresses:
+        configuration.paused_addresses.remove(former)
+        configuration.save(update_fields=["paused_addresses"])
 
 
 def set_enabled(actor: Membership, *, configuration: ExportConfiguration, enabled: bool) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils import timezone
 
 from common.journal import SYSTEM, record
+from common.permissions import require
 from common.tenancy import tenant
 from common.work import begin_attempt, retry_delay, wake
 from exports.channels import Outcome, Parcel, channel_of
@@ -21,6 +23,8 @@ from exports.selectors.push import (
     part_of,
     undelivered,
 )
+from firms.models import Membership
+from firms.permissions import can_configure_exports
 from invoices.models import FirmInvoice, InvoiceEvent
 
 #: A validation can be undone for this long before anything is pushed (product.md).
@@ -94,6 +98,37 @@ def follow_bounces() -> int:
                 delivery = Delivery.objects.select_for_update().get(pk=pk)
                 _settle(delivery, channel_of(delivery).outcome(delivery))
     return len(pks)
+
+
+class ResendError(ValueError):
+    """It cannot be sent again; the message says why, in French."""
+
+
+def resend(actor: Membership, *, delivery: Delivery) -> Delivery:
+    """A deliberate new act: another delivery of the invoice, to where it would leave today. In the firm's tenant."""
+    require(can_configure_exports(actor), "Seul un administrateur renvoie une facture.")
+    if delivery.wake_at is not None or delivery.state == DeliveryState.SUSPENDED:
+        raise ResendError("Cette livraison n'est pas finie : attendez qu'elle le soit.")
+    part = part_of(delivery)
+    if part is None:
+        raise ResendError("Cette facture n'est plus validée.")
+    connection = ClientExport.objects.filter(client=part.client_id, configuration=delivery.configuration_id).first()
+    recipient = connection.recipient(part.direction) if connection else delivery.configuration.recipient
+    if recipient in delivery.configuration.paused_addresses:
+        raise ResendError(f"L'adresse {recipient} rejette les e-mails : corrigez-la ou reprenez d'abord les envois.")
+    rounds = Delivery.objects.filter(invoice=delivery.invoice_id, configuration=delivery.configuration_id)
+    again = Delivery.objects.create(
+        firm_id=delivery.firm_id,
+        company_id=delivery.company_id,
+        invoice_id=delivery.invoice_id,
+        configuration_id=delivery.configuration_id,
+        recipient=recipient,
+        round=rounds.aggregate(last=Max("round"))["last"] + 1,
+        wake_at=timezone.now(),
+    )
+    wake(again)
+    record(actor, "export.invoice_sent_again", part, recipient=recipient, round=again.round)
+    return again
 
 
 def _move_on(until: datetime) -> None:

@@ -2,22 +2,28 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.typography import french
+from exports.channels.email import sender_address
 from exports.forms import ConfigurationForm
 from exports.models import ExportConfiguration
-from exports.selectors.pages import configurations_with_counts, get_configuration_or_404, latest_deliveries
+from exports.selectors.pages import (
+    configurations_with_counts,
+    get_configuration_or_404,
+    get_delivery_or_404,
+    latest_deliveries,
+)
 from exports.services.configurations import (
     ConfigurationExistsError,
     resume_address,
     save_configuration,
     set_enabled,
 )
+from exports.services.deliveries import ResendError, resend
 from exports.tables import DeliveryTable
 from firms.access import FirmRequest, firm_page
 from firms.permissions import can_configure_exports
@@ -32,7 +38,7 @@ def configurations(request: FirmRequest) -> HttpResponse:
     may_configure = can_configure_exports(request.membership)
     context = {
         "configurations": configurations_with_counts(request.membership),
-        "sender": settings.DEFAULT_FROM_EMAIL,
+        "sender": sender_address(),
         "may_configure": may_configure,
         "deliveries": DeliveryTable(latest_deliveries(request.membership)) if may_configure else None,
         "rail": "exports",
@@ -73,6 +79,19 @@ def address_resume(request: FirmRequest, pk: UUID) -> HttpResponse:
     return _back(request)
 
 
+@require_POST
+@_administrators_page
+def delivery_resend(request: FirmRequest, pk: UUID) -> HttpResponse:
+    delivery = get_delivery_or_404(request.membership, pk=pk)
+    try:
+        again = resend(request.membership, delivery=delivery)
+    except ResendError as error:
+        messages.error(request, french(str(error)))
+    else:
+        messages.success(request, french(f"La facture {delivery.invoice.number} repart vers {again.recipient}."))
+    return _back(request)
+
+
 def _edit(request: FirmRequest, configuration: ExportConfiguration | None) -> HttpResponse:
     form = ConfigurationForm(request.POST if request.method == "POST" else None, instance=configuration)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +102,7 @@ def _edit(request: FirmRequest, configuration: ExportConfiguration | None) -> Ht
         else:
             messages.success(request, french(f"La configuration « {saved.name} » est enregistrée."))
             return _back(request)
-    context = {"form": form, "configuration": configuration, "sender": settings.DEFAULT_FROM_EMAIL, "rail": "exports"}
+    context = {"form": form, "configuration": configuration, "sender": sender_address(), "rail": "exports"}
     return render(request, "exports/configuration.html", context, status=422 if form.errors else 200)
 
 

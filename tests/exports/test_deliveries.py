@@ -324,6 +324,26 @@ def test_bounce_pauses_the_address_and_nothing_is_lost(pushing: Pushing, *, late
     assert states == [DeliveryState.FAILED, DeliveryState.QUEUED, DeliveryState.QUEUED]
 
 
+def test_corrected_address_gets_what_waited_for_the_former_one(pushing: Pushing) -> None:
+    with tenant(firm=pushing.cabinet.firm.pk):
+        ExportConfiguration.objects.update(paused_addresses=[PRODUCTION])
+    pushing.part()
+    open_deliveries()
+    assert pushing.delivery().state == DeliveryState.SUSPENDED
+
+    with tenant(firm=pushing.cabinet.firm.pk):
+        saved = save_configuration(
+            pushing.cabinet.administrator,
+            configuration=ExportConfiguration.objects.get(),
+            name="ACD",
+            recipient="new@cabinet.test",
+            with_original=False,
+        )
+
+    assert saved.paused_addresses == []
+    assert (pushing.delivery().recipient, pushing.delivery().state) == ("new@cabinet.test", DeliveryState.QUEUED)
+
+
 def test_attempt_that_breaks_is_told_on_the_row_and_tried_again(pushing: Pushing) -> None:
     pushing.part()
     open_deliveries()

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -74,8 +73,10 @@ def test_settings_shows_the_stable_sender_and_own_configurations_only(cabinet: C
     make_configuration(cabinet, name="Lien du cabinet A")
     make_configuration(other, name="Lien du cabinet B")
     text = text_of(signed_in(cabinet.administrator).get(settings_page(cabinet)))
-    sender = settings.DEFAULT_FROM_EMAIL.replace("<", "&lt;").replace(">", "&gt;")
-    found = [words in text for words in (sender, "Lien du cabinet A", "Lien du cabinet B")]
+    found = [
+        words in text
+        for words in ("toujours envoyée par ne-pas-repondre@jefacture.test", "Lien du cabinet A", "Lien du cabinet B")
+    ]
     assert found == [True, True, False]
 
 
@@ -134,9 +135,48 @@ def test_paused_address_is_shown_and_resumed(cabinet: Cabinet) -> None:
         assert Delivery.objects.get().state == DeliveryState.QUEUED
 
 
-def make_delivery(part: Any, configuration: ExportConfiguration, state: DeliveryState) -> None:
+def test_delivery_is_sent_again_on_purpose_to_the_address_of_today(cabinet: Cabinet, other: Cabinet) -> None:
+    made = make_configuration(cabinet)
+    first = make_delivery(make_part(make_active_client(cabinet.firm)), made, DeliveryState.FAILED)
+    with tenant(firm=cabinet.firm.pk):
+        ExportConfiguration.objects.update(recipient="new@cabinet.test")
+    address = settings_page(cabinet, f"livraisons/{first.pk}/renvoyer/")
+
+    codes = [
+        signed_in(member).post(at).status_code
+        for member, at in (
+            (cabinet.administrator, address),
+            (cabinet.assigned, address),
+            (other.administrator, settings_page(other, f"livraisons/{first.pk}/renvoyer/")),
+        )
+    ]
+
+    assert codes == [302, 403, 404]
+    with tenant(firm=cabinet.firm.pk):
+        rows = Delivery.objects.order_by("round").values_list("round", "recipient", "state")
+        assert list(rows) == [(1, "prod@cabinet.test", "failed"), (2, "new@cabinet.test", "queued")]
+
+
+@pytest.mark.parametrize(
+    ("state", "paused", "sentence"),
+    [
+        (DeliveryState.SUSPENDED, [], "n'est pas finie"),
+        (DeliveryState.FAILED, ["prod@cabinet.test"], "rejette les e-mails"),
+    ],
+)
+def test_delivery_that_cannot_be_sent_again_says_why(
+    cabinet: Cabinet, state: DeliveryState, paused: list[str], sentence: str
+) -> None:
+    made = make_configuration(cabinet, paused_addresses=paused)
+    delivery = make_delivery(make_part(make_active_client(cabinet.firm)), made, state)
+    address = settings_page(cabinet, f"livraisons/{delivery.pk}/renvoyer/")
+    answer = signed_in(cabinet.administrator).post(address, follow=True)
+    assert [sentence in str(message) for message in answer.context["messages"]] == [True]
+
+
+def make_delivery(part: Any, configuration: ExportConfiguration, state: DeliveryState) -> Delivery:
     with tenant(firm=part.firm_id):
-        Delivery.objects.create(
+        return Delivery.objects.create(
             firm_id=part.firm_id,
             company_id=part.company_id,
             invoice_id=part.invoice_id,
