@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django_ratelimit.exceptions import Ratelimited
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
     return render(request, "400.html", status=400)
 
 
@@ -19,7 +19,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "403.html", {"sentence": sentence}, status=403)
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - as above
     """The same page whether the object is absent or somebody else's: the exception's words are not shown."""
     return render(request, "404.html", status=404)
 

@@ -41,8 +41,8 @@ def firm_page(
         @login_required
         @wraps(view)
         def door(request: HttpRequest, siret: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            membership = get_membership_or_404(cast(User, request.user), siret=siret)
-            firm_request = cast(FirmRequest, request)
+            membership = get_membership_or_404(cast("User", request.user), siret=siret)
+            firm_request = cast("FirmRequest", request)
             firm_request.membership = membership
             if membership.firm.terms_accepted_at is None:
                 return redirect("clients:terms", siret=siret)
@@ -62,8 +62,8 @@ def firm_entrance(view: FirmView[P]) -> Callable[Concatenate[HttpRequest, str, P
     @login_required
     @wraps(view)
     def door(request: HttpRequest, siret: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        firm_request = cast(FirmRequest, request)
-        firm_request.membership = get_membership_or_404(cast(User, request.user), siret=siret)
+        firm_request = cast("FirmRequest", request)
+        firm_request.membership = get_membership_or_404(cast("User", request.user), siret=siret)
         return view(firm_request, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)

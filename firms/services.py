@@ -25,9 +25,7 @@ def accept_firm_terms(actor: Membership, *, ip: str | None, user_agent: str) -> 
     """The expert-comptable binds the firm to the current CGU. Runs in the caller's transaction and tenant."""
     require(can_accept_terms(actor), "Seul un expert-comptable accepte les CGU pour son cabinet.")
     firm = actor.firm
-    acceptance = accept_terms(
-        actor.user, terms=current_terms("firm"), party=firm.pk, ip=ip, user_agent=user_agent
-    )
+    acceptance = accept_terms(actor.user, terms=current_terms("firm"), party=firm.pk, ip=ip, user_agent=user_agent)
     if firm.terms_accepted_at is None:
         firm.terms_accepted_at = acceptance.accepted_at
         firm.save(update_fields=["terms_accepted_at"])

@@ -48,7 +48,7 @@ def sandboxes(layout: Layout, *, env: Mapping[str, str], folder: Path) -> list[S
         *("--client-secret", env["COMPTEXPERT_CLIENT_SECRET"]),
         *("--redirect-uri", f"{site}/comptexpert/retour/"),
         "--any-loopback-redirect",
-        *("--backchannel-logout-uri", f"http://{HOST}:{layout.base}/comptexpert/deconnexion/"),
+        *("--backchannel-logout-uri", f"http://{HOST}:{layout.base}/comptexpert/deconnexion-serveur/"),
     ]
     mail = ["--smtp-port", ports["smtp"], "--http-port", ports["mail"], "--maildir", str(folder / "mail")]
     plain = {name: value for name, value in env.items() if name in {"PATH", "HOME", "LANG", "PYTHONUNBUFFERED", MARKER}}

@@ -87,7 +87,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "django_bootstrap5",
     "django_filters",
     "django_htmx",
     "django_include_bootstrap",

@@ -6,9 +6,13 @@ from typing import Any
 
 import structlog
 
-# An API key (see firms.keys), an invitation link, a bearer token, a password in a URL.
+# An API key (see firms.keys), an invitation link, a bearer token, a password in a URL, a code from ComptExpert.
 _SECRET = re.compile(
-    r"(jf_[A-Za-z0-9_-]{6})[A-Za-z0-9_-]{20,}|(/invitation/)[A-Za-z0-9_-]{20,}|((?:Bearer|Basic) )\S+|(://[^/\s:]+:)[^@\s/]+(?=@)"
+    r"(jf_[A-Za-z0-9_-]{6})[A-Za-z0-9_-]{20,}"
+    r"|(/invitation/)[A-Za-z0-9_-]{20,}"
+    r"|((?:Bearer|Basic) )\S+"
+    r"|(://[^/\s:]+:)[^@\s/]+(?=@)"
+    r"|([?&](?:code|state)=)[^&\s]+"
 )
 
 
