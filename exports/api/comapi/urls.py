@@ -9,12 +9,13 @@ from django.urls import re_path
 from exports.api.comapi import views
 from exports.api.comapi.endpoint import unknown
 
-_START = r"/*comapi/+(?:[vV]1/+)?"
+# « [/] »: Django warns of a route that begins with a slash, which doubled slashes need.
+_START = r"[/]*comapi/+(?:[vV]1/+)?"
 _LIST = r"(?P<siren>[^/]+)/+(?P<direction>[^/]+)/+(?P<state>[^/]+)"
 
 urlpatterns = [
     re_path(rf"{_START}enterprise/*\Z", views.enterprise, name="comapi_enterprise"),
     re_path(rf"{_START}invoice/+download/+{_LIST}/+(?P<name>[^/\x00]+)/*\Z", views.download, name="comapi_download"),
     re_path(rf"{_START}invoice/+{_LIST}/*\Z", views.invoices, name="comapi_invoices"),
-    re_path(r"/*comapi(?:/[\s\S]*)?\Z", unknown, name="comapi_unknown"),
+    re_path(r"[/]*comapi(?:/[\s\S]*)?\Z", unknown, name="comapi_unknown"),
 ]
