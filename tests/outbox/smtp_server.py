@@ -23,7 +23,7 @@ class Recorder:
 
     @property
     def messages(self) -> list[EmailMessage]:
-        return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]  # type: ignore[misc] # the policy decides the class
+        return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd looks handlers up by the command's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -41,7 +41,8 @@ class Recorder:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         if self.to_data.startswith("250"):
-            self.raw.append(bytes(envelope.content))
+            assert isinstance(envelope.content, bytes)
+            self.raw.append(envelope.content)
             self.senders.append(str(envelope.mail_from))
         return self.to_data
 
@@ -58,14 +59,14 @@ def smtp_server(port: int = 0) -> Iterator[Recorder]:
         controller.stop()
 
 
-class _AnyPort(Controller):  # type: ignore[misc] # aiosmtpd publishes no types
+class _AnyPort(Controller):
     """Listens on any free port: aiosmtpd itself would ask for port 0 again when it checks that it answers."""
 
     def _create_server(self) -> Any:
         created = super()._create_server()
 
         async def listen() -> Any:
-            server = await created
+            server: Any = await created
             self.port = server.sockets[0].getsockname()[1]
             return server
 

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client as Browser
+from pytest_django import Settings
 
 from common.tenancy import tenant
 from outbox.backend import OutboxBackend
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _our_backend(settings: pytest.FixtureRequest) -> None:
-    settings.EMAIL_BACKEND = "outbox.backend.OutboxBackend"  # type: ignore[attr-defined] # Django's test runner puts its own
+def _our_backend(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "outbox.backend.OutboxBackend"  # pytest-django puts one that only remembers
 
 
 def rows() -> list[OutgoingEmail]:

@@ -46,7 +46,7 @@ def test_message_arrives_once_with_its_row_s_message_id_and_its_body_is_emptied(
     assert smtp.senders == ["ne-pas-repondre@jefacture.test"]
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["Content-Language"] == "fr"
-    bodies = {part.get_content_type(): part.get_content().strip() for part in message.iter_parts()}  # type: ignore[attr-defined] # parts of an EmailMessage are EmailMessages
+    bodies = {part.get_content_type(): part.get_content().strip() for part in message.iter_parts()}
     assert bodies == {"text/plain": "Bonjour Élodie", "text/html": "<p>Bonjour Élodie</p>"}
     sent = row(email)
     assert (sent.state, sent.wake_at, bytes(sent.sealed_body)) == (EmailState.SENT, None, b"")
@@ -119,9 +119,7 @@ def test_message_left_outside_every_tenant_is_an_error() -> None:
         ("451 4.7.1 greylisted", EmailState.RETRYING, "Le serveur demande de réessayer plus tard."),
     ],
 )
-def test_answer_to_the_recipient_decides_the_state(
-    smtp: Recorder, answer: str, state: EmailState, reason: str
-) -> None:
+def test_answer_to_the_recipient_decides_the_state(smtp: Recorder, answer: str, state: EmailState, reason: str) -> None:
     smtp.to_recipient["gerant@entreprise.test"] = answer
     email = leave()
     send_one(email.pk)
