@@ -44,6 +44,8 @@ def sandboxes(layout: Layout, *, env: Mapping[str, str], folder: Path) -> list[S
     site = layout.url("web")
     comptexpert = [
         *("--port", ports["comptexpert"]),
+        # To the letter what the web believes it to be: a description under another name is refused.
+        *("--issuer", env["COMPTEXPERT_ISSUER"]),
         *("--client-id", env["COMPTEXPERT_CLIENT_ID"]),
         *("--client-secret", env["COMPTEXPERT_CLIENT_SECRET"]),
         *("--redirect-uri", f"{site}/comptexpert/retour/"),
