@@ -142,7 +142,7 @@ def test_another_firm_sees_no_invitation(cabinet: Cabinet, other_cabinet: Cabine
 def _token_of(smtp: Recorder) -> str:
     text = smtp.messages[-1].get_body(("plain",))
     assert text is not None
-    return text.get_content().split("/invitation/")[1].split("/")[0]
+    return str(text.get_content()).split("/invitation/")[1].split("/")[0]
 
 
 def _every_row() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """A real SMTP server on loopback, in a thread, that answers what a test tells it to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -19,6 +19,8 @@ class Recorder:
         self.to_recipient: dict[str, str] = {}
         self.to_sender = "250 OK"
         self.to_data = "250 OK"
+        #: Called once a message is kept and before its 250 goes out.
+        self.before_answer: Callable[[], None] = lambda: None
         self.url = ""
 
     @property
@@ -44,6 +46,7 @@ class Recorder:
             assert isinstance(envelope.content, bytes)
             self.raw.append(envelope.content)
             self.senders.append(str(envelope.mail_from))
+            self.before_answer()
         return self.to_data
 
 
