@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.core.management import call_command
 
 from common.models import Heartbeat
 from common.tenancy import tenant
@@ -18,3 +19,9 @@ def sweep() -> None:
 @shared_task(name="common.tasks.heartbeat")
 def heartbeat() -> None:
     Heartbeat.beat("worker")
+
+
+@shared_task(name="common.tasks.clear_sessions")
+def clear_sessions() -> None:
+    """Sessions that have ended leave the table."""
+    call_command("clearsessions")

@@ -13,6 +13,8 @@ from firms.keys import issue_key
 from firms.models import PartnerSoftware
 from invitations.models import BatchRow, Invitation, InvitationBatch
 from invoices.enums import Channel, Direction, FileKind
+from invoices.formats.codec import to_json
+from invoices.formats.model import Invoice as TypedInvoice
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
 from outbox.enums import EmailKind
 from outbox.models import OutgoingEmail
@@ -65,6 +67,7 @@ def make_invoice(company: Company, *, client: Client | None = None, number: str 
             number=number,
             issue_date=date(2026, 11, 2),
             seller_siren="552100554",
+            data=to_json(TypedInvoice(number=number, issue_date=date(2026, 11, 2), type_code="380", currency="EUR")),
             **fields,
         )
         shared = {"company": company, "invoice": invoice}

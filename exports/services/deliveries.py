@@ -26,6 +26,7 @@ from exports.selectors.push import (
 from firms.models import Membership
 from firms.permissions import can_configure_exports
 from invoices.models import FirmInvoice, InvoiceEvent
+from invoices.services.decisions import DELIVERED
 
 #: A validation can be undone for this long before anything is pushed (product.md).
 PUSH_DELAY = timedelta(seconds=60)
@@ -188,7 +189,7 @@ def _tell_timeline(part: FirmInvoice, delivery: Delivery) -> None:
     InvoiceEvent.objects.create(
         company_id=part.company_id,
         invoice_id=part.invoice_id,
-        kind="delivered",
+        kind=DELIVERED,
         actor=SYSTEM.actor_name,
         text=f"Envoyée par e-mail : {delivery.configuration.name} ({delivery.firm.name})",
     )

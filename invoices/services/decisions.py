@@ -7,11 +7,13 @@ from common.journal import record
 from common.permissions import require
 from firms.models import Membership
 from invoices.enums import FirmState, InvoiceState
-from invoices.models import FirmInvoice, Invoice
+from invoices.models import FirmInvoice, Invoice, InvoiceEvent
 from invoices.permissions import can_decide
 from invoices.services.filing import note
 
 Actor = CompanyMembership | Membership
+#: The kind of the timeline's line that a push channel writes once it has served the invoice.
+DELIVERED = "delivered"
 _NOT_ALLOWED = "Vous ne pouvez pas décider de cette facture."
 
 
@@ -47,7 +49,8 @@ def undo(actor: Actor, *, invoice: Invoice) -> None:
     """Back to « À valider », unless a channel has served the invoice to a firm."""
     locked = _lock(actor, invoice, InvoiceState.VALIDATED, InvoiceState.REFUSED)
     parts = list(FirmInvoice.objects.select_for_update().filter(invoice=locked))
-    if any(part.state == FirmState.TRANSFERRED for part in parts):
+    served = InvoiceEvent.objects.filter(invoice=locked, kind=DELIVERED, at__gte=locked.validated_at or locked.filed_at)
+    if any(part.state == FirmState.TRANSFERRED for part in parts) or served.exists():
         raise DecisionError("Cette facture a déjà été transférée : sa validation ne peut plus être annulée.")
     now = timezone.now()
     locked.state, locked.validated_at, locked.refusal_reason = InvoiceState.TO_VALIDATE, None, ""

@@ -98,6 +98,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: whatever happens below, partner software is answered in JSON and never redirected.
+    "exports.api.comapi.middleware.JsonOnlyMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -249,6 +251,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "common.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "heartbeat": {"task": "common.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
     "expire-invitations": {"task": "invitations.tasks.expire", "schedule": 60.0, "options": {"expires": 60}},
+    "follow-invitations": {"task": "invitations.tasks.follow_bounces", "schedule": 10.0, "options": {"expires": 10}},
+    "open-deliveries": {"task": "exports.tasks.open_deliveries", "schedule": 10.0, "options": {"expires": 10}},
+    "follow-deliveries": {"task": "exports.tasks.follow_bounces", "schedule": 60.0, "options": {"expires": 60}},
+    "clear-sessions": {"task": "common.tasks.clear_sessions", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
 }
 
 # --- Security -----------------------------------------------------------------------------------------------------

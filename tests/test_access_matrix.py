@@ -1,0 +1,248 @@
+"""The matrix: (method, address, who, code) for every address of the product. A new address must be given its row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from clients.models import ImportJob
+from common.tenancy import tenant
+from exports.models import Delivery, ExportConfiguration
+from firms.enums import MembershipStatus
+from firms.models import ApiKey
+from invitations.models import Invitation, InvitationBatch
+from invoices.models import Deposit, FirmInvoice, InvoiceFile
+from tests.factories import MembershipFactory
+from tests.world import World, make_world
+
+#: Own firm: administrateur, utilisateur assigned to the client, utilisateur who is not. Then the administrateur of
+#: another firm, the client company's owner, another company's owner, nobody, a collaborateur whose access has ended.
+WHO = ("administrator", "assigned", "unassigned", "other firm", "company", "other company", "anonymous", "revoked")
+
+Codes = tuple[int, ...]
+
+ANYBODY: Codes = (200,) * 8
+FIRM: Codes = (200, 200, 200, 404, 404, 404, 302, 404)
+ADMINISTRATORS: Codes = (200, 403, 403, 404, 404, 404, 302, 404)
+CLIENT: Codes = (200, 200, 404, 404, 404, 404, 302, 404)
+OWN: Codes = (200, 404, 404, 404, 404, 404, 302, 404)
+SPACE: Codes = (200, 200, 404, 404, 200, 404, 302, 404)
+
+
+def then(to: int, codes: Codes) -> Codes:
+    """The same people, where the act does not end in a page of its own (302) or finds the form empty (422)."""
+    return tuple(to if code == 200 else code for code in codes)
+
+
+@dataclass(frozen=True)
+class Row:
+    codes: Codes
+    method: str = "GET"
+    arguments: str = ""
+    data: str = ""
+
+
+ROWS: dict[str, Row] = {
+    "home": Row(ANYBODY),
+    "healthz": Row(ANYBODY),
+    "metrics": Row(ANYBODY),  # the test client calls from loopback
+    "readyz": Row((503,) * 8),  # no worker beats here
+    # accounts
+    "accounts:login": Row((302, 302, 302, 302, 302, 302, 200, 302)),
+    "accounts:logout": Row((302,) * 8, "POST"),
+    "accounts:entrance": Row((302,) * 8),
+    "accounts:terms": Row(ANYBODY, arguments="audience=audience"),
+    "account_login": Row((302, 302, 302, 302, 302, 302, 200, 302)),
+    "account_logout": Row((302,) * 8, "POST"),
+    "account_inactive": Row(ANYBODY),
+    "account_signup": Row((302,) * 8),
+    "account_reset_password": Row(ANYBODY),
+    "account_reset_password_done": Row(ANYBODY),
+    "account_reset_password_from_key": Row(ANYBODY, arguments="uidb36=uidb36 key=reset_key"),
+    "account_reset_password_from_key_done": Row(ANYBODY),
+    # firms
+    "firms:comptexpert_login": Row((503,) * 8),  # no ComptExpert answers here: a page to start again
+    "firms:comptexpert_callback": Row((400,) * 8),
+    "firms:comptexpert_back": Row(ANYBODY),
+    "firms:comptexpert_backchannel": Row((400,) * 8, "POST"),
+    "firms:choose": Row((302, 302, 302, 302, 200, 200, 302, 200)),
+    "firms:switch": Row((200, 200, 200, 200, 200, 200, 302, 200)),
+    "firms:home": Row(FIRM, arguments="siret"),
+    "firms:users": Row(FIRM, arguments="siret"),
+    "firms:set_role": Row(then(302, ADMINISTRATORS), "POST", "siret pk=member", "role=user"),
+    "firms:profile": Row(FIRM, arguments="siret"),
+    "firms:show_key": Row(then(503, ADMINISTRATORS), "POST", "siret pk=key"),
+    "firms:regenerate_key": Row(then(302, ADMINISTRATORS), "POST", "siret pk=key"),
+    "firms:journal": Row(ADMINISTRATORS, arguments="siret"),
+    # clients
+    "clients:companies": Row((200, 200, 200, 200, 302, 302, 302, 200)),
+    "clients:terms": Row(then(302, FIRM), arguments="siret"),
+    "clients:list": Row(FIRM, arguments="siret"),
+    "clients:archive_many": Row(then(302, ADMINISTRATORS), "POST", "siret"),
+    "clients:create": Row(FIRM, arguments="siret"),
+    "clients:import": Row(FIRM, arguments="siret"),
+    "clients:import_jedeclare": Row(FIRM, arguments="siret"),
+    "clients:import_template": Row(FIRM, arguments="siret"),
+    "clients:running": Row(FIRM, arguments="siret"),
+    "clients:import_review": Row(OWN, arguments="siret pk=import"),
+    "clients:import_progress": Row(OWN, arguments="siret pk=import"),
+    "clients:import_columns": Row(then(422, OWN), "POST", "siret pk=import"),
+    "clients:import_confirm": Row(then(302, OWN), "POST", "siret pk=import"),
+    "clients:import_cancel": Row(then(302, OWN), "POST", "siret pk=import"),
+    "clients:import_errors": Row(OWN, arguments="siret pk=import"),
+    "clients:detail": Row(CLIENT, arguments="siret pk=client"),
+    "clients:edit": Row(CLIENT, arguments="siret pk=client"),
+    "clients:archive": Row((302, 403, 404, 404, 404, 404, 302, 404), "POST", "siret pk=client"),
+    "clients:restore": Row((302, 403, 404, 404, 404, 404, 302, 404), "POST", "siret pk=client"),
+    "clients:set_assignment": Row(then(302, ADMINISTRATORS), "POST", "siret pk=client member=member"),
+    # invitations
+    "invitations:open": Row((404,) * 8, arguments="token=token"),
+    "invitations:renew": Row(ANYBODY, "POST", "token=token"),
+    "invitations:choose": Row(FIRM, arguments="siret"),
+    "invitations:start": Row(then(302, FIRM), "POST", "siret"),
+    "invitations:invite": Row(then(302, CLIENT), "POST", "siret pk=client"),
+    "invitations:of_client": Row(CLIENT, arguments="siret pk=client"),
+    "invitations:list": Row(FIRM, arguments="siret"),
+    "invitations:running": Row(FIRM, arguments="siret"),
+    "invitations:batch": Row(OWN, arguments="siret pk=batch"),
+    "invitations:batch_progress": Row(OWN, arguments="siret pk=batch"),
+    "invitations:resend": Row(then(302, CLIENT), "POST", "siret pk=invitation"),
+    "invitations:revoke": Row(then(302, CLIENT), "POST", "siret pk=invitation"),
+    # invoices
+    "invoices:company_list": Row(SPACE, arguments="siren"),
+    "invoices:company_detail": Row(SPACE, arguments="siren pk=invoice"),
+    "invoices:company_file": Row(SPACE, arguments="siren pk=invoice kind=kind"),
+    "invoices:decide": Row(then(302, SPACE), "POST", "siren pk=invoice act=act"),
+    "invoices:deposit": Row(SPACE, arguments="siren"),
+    "invoices:deposits_latest": Row(SPACE, arguments="siren"),
+    "invoices:deposit_original": Row(SPACE, arguments="siren pk=deposit"),
+    "invoices:firm_list": Row(FIRM, arguments="siret"),
+    "invoices:firm_detail": Row(CLIENT, arguments="siret pk=part"),
+    "invoices:firm_file": Row(CLIENT, arguments="siret pk=part kind=kind"),
+    "invoices:firm_validate": Row(then(302, CLIENT), "POST", "siret pk=part"),
+    "invoices:of_client": Row(CLIENT, arguments="siret pk=client"),
+    # exports; the partner API knows keys, not people (tests/exports has its matrix of keys)
+    "exports:comapi_enterprise": Row((401,) * 8),
+    "exports:comapi_invoices": Row((401,) * 8, arguments="siren=siren direction=direction state=transfer"),
+    "exports:comapi_download": Row(
+        (401,) * 8, arguments="siren=siren direction=direction state=transfer name=file_name"
+    ),
+    "exports:comapi_unknown": Row((404,) * 8),
+    "exports:partners": Row(FIRM, arguments="siret"),
+    "exports:settings": Row(FIRM, arguments="siret"),
+    "exports:configuration_new": Row(ADMINISTRATORS, arguments="siret"),
+    "exports:configuration_edit": Row(ADMINISTRATORS, arguments="siret pk=configuration"),
+    "exports:configuration_switch": Row(then(302, ADMINISTRATORS), "POST", "siret pk=configuration"),
+    "exports:address_resume": Row(then(302, ADMINISTRATORS), "POST", "siret pk=configuration"),
+    "exports:delivery_resend": Row(then(302, ADMINISTRATORS), "POST", "siret pk=delivery"),
+    "exports:client_connection": Row(CLIENT, arguments="siret pk=client"),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The world of the matrix: who comes, and the values that its addresses take."""
+
+    people: dict[str, User | None]
+    values: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        own, other = make_world(), make_world()
+        revoked = MembershipFactory.create(firm=own.cabinet.firm, status=MembershipStatus.DISABLED)
+        people = {
+            "administrator": own.cabinet.administrator.user,
+            "assigned": own.cabinet.assigned.user,
+            "unassigned": own.cabinet.unassigned.user,
+            "other firm": other.cabinet.administrator.user,
+            "company": own.owner.person,
+            "other company": other.owner.person,
+            "anonymous": None,
+            "revoked": revoked.user,
+        }
+        yield Stage(people=people, values=_values(own))
+        transaction.set_rollback(True)
+
+
+def _values(world: World) -> dict[str, Any]:
+    firm = world.cabinet.firm
+    default_storage.delete("x")
+    default_storage.save("x", ContentFile(b"%PDF"))
+    with tenant(firm=firm.pk, company=world.company.pk):
+        InvoiceFile.objects.update(stored_as="x")
+        return {
+            "siret": firm.siret,
+            "siren": world.company.siren,
+            "client": world.client.pk,
+            "invoice": world.invoice.pk,
+            "member": world.cabinet.unassigned.pk,
+            "import": ImportJob.objects.get().pk,
+            "batch": InvitationBatch.objects.get().pk,
+            "invitation": Invitation.objects.get().pk,
+            "part": FirmInvoice.objects.get().pk,
+            "file_name": FirmInvoice.objects.get().file_name,
+            "deposit": Deposit.objects.get().pk,
+            "configuration": ExportConfiguration.objects.get().pk,
+            "delivery": Delivery.objects.get().pk,
+            "key": ApiKey.objects.filter(firm=firm).latest("created_at").pk,
+            "kind": "original",
+            "act": "valider",
+            "audience": "cabinet",
+            "uidb36": "abc",
+            "reset_key": "set-password",
+            "token": "unknown-token-unknown-token-unknown-token",
+            "direction": "AP",
+            "transfer": "Transfer",
+        }
+
+
+def test_every_address_has_its_row() -> None:
+    assert set(_names(get_resolver())) == set(ROWS)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("name", ROWS)
+def test_address_answers_each_person_by_the_matrix(name: str, who: str, stage: Stage) -> None:
+    row = ROWS[name]
+    browser = Browser(raise_request_exception=True)
+    person = stage.people[who]
+    with transaction.atomic():
+        if person is not None:
+            backend = "accounts.backends.CompanyBackend" if person.is_company_user else _COMPTEXPERT
+            browser.force_login(person, backend=backend)
+        response = browser.generic(
+            row.method, _address(name, row, stage), _form(row), "application/x-www-form-urlencoded"
+        )
+        if response.streaming:
+            b"".join(response.streaming_content)  # type: ignore[arg-type] # a list of bytes
+        transaction.set_rollback(True)
+    assert response.status_code == row.codes[WHO.index(who)]
+
+
+_COMPTEXPERT = "firms.comptexpert.backend.ComptExpertBackend"
+
+
+def _address(name: str, row: Row, stage: Stage) -> str:
+    pairs = (argument.partition("=") for argument in row.arguments.split())
+    return reverse(name, kwargs={key: stage.values[value or key] for key, _equals, value in pairs})
+
+
+def _form(row: Row) -> bytes:
+    return row.data.encode()
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        else:
+            yield from _names(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
