@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import factory
 from django.utils import timezone
+from factory.declarations import LazyFunction, Sequence, SubFactory
 
 from accounts.enums import Kind
 from accounts.models import User
@@ -51,10 +52,10 @@ class FirmUserFactory(factory.django.DjangoModelFactory[User]):
 
     kind = Kind.COMPTEXPERT
     issuer = ISSUER
-    subject = factory.Sequence(lambda n: f"personne.{n}")
-    first_name = factory.Sequence(lambda n: f"Prénom{n}")
-    last_name = factory.Sequence(lambda n: f"Nom{n}")
-    contact_email = factory.Sequence(lambda n: f"personne{n}@cabinet.test")
+    subject = Sequence(lambda n: f"personne.{n}")
+    first_name = Sequence(lambda n: f"Prénom{n}")
+    last_name = Sequence(lambda n: f"Nom{n}")
+    contact_email = Sequence(lambda n: f"personne{n}@cabinet.test")
     password = "!"
 
 
@@ -64,7 +65,7 @@ class CompanyUserFactory(factory.django.DjangoModelFactory[User]):
         skip_postgeneration_save = True
 
     kind = Kind.COMPANY
-    email = factory.Sequence(lambda n: f"gerant{n}@entreprise.test")
+    email = Sequence(lambda n: f"gerant{n}@entreprise.test")
     password = factory.django.Password(PASSWORD)
 
 
@@ -72,17 +73,17 @@ class FirmFactory(factory.django.DjangoModelFactory[Firm]):
     class Meta:
         model = Firm
 
-    siret = factory.Sequence(lambda n: siret(9000 + n))
-    name = factory.Sequence(lambda n: f"Cabinet {n}")
-    terms_accepted_at = factory.LazyFunction(timezone.now)
+    siret = Sequence(lambda n: siret(9000 + n))
+    name = Sequence(lambda n: f"Cabinet {n}")
+    terms_accepted_at = LazyFunction(timezone.now)
 
 
 class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     class Meta:
         model = Membership
 
-    firm = factory.SubFactory(FirmFactory)
-    user = factory.SubFactory(FirmUserFactory)
+    firm = SubFactory(FirmFactory)
+    user = SubFactory(FirmUserFactory)
     role = Role.USER
     profile = Profile.COLLABORATOR
     status = MembershipStatus.ACTIVE
@@ -121,7 +122,7 @@ def make_company(**fields: Any) -> Company:
 
 
 def make_owner(company: Company, **fields: Any) -> CompanyMembership:
-    person = CompanyUserFactory(**fields)
+    person = CompanyUserFactory.create(**fields)
     with tenant(company=company.pk):
         return CompanyMembership.objects.create(company=company, person=person)
 
@@ -148,9 +149,9 @@ class Cabinet:
 
 
 def make_cabinet(**firm_fields: Any) -> Cabinet:
-    firm = FirmFactory(**firm_fields)
-    administrator = AdministratorFactory(firm=firm)
-    assigned, unassigned = MembershipFactory(firm=firm), MembershipFactory(firm=firm)
+    firm = FirmFactory.create(**firm_fields)
+    administrator = AdministratorFactory.create(firm=firm)
+    assigned, unassigned = MembershipFactory.create(firm=firm), MembershipFactory.create(firm=firm)
     client = make_client(firm)
     assign_to(client, assigned)
     return Cabinet(firm=firm, administrator=administrator, assigned=assigned, unassigned=unassigned, client=client)

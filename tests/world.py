@@ -73,7 +73,7 @@ def make_invoice(company: Company, *, client: Client | None = None, number: str 
         shared = {"company": company, "invoice": invoice}
         Deposit.objects.create(
             **shared,
-            firm_id=client and client.firm_id,
+            firm_id=client.firm_id if client else None,
             channel=Channel.WEB_COMPANY,
             file_name="f.pdf",
             size=1,

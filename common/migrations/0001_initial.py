@@ -7,11 +7,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -40,7 +38,11 @@ class Migration(migrations.Migration):
                 ("reference", models.CharField(blank=True, max_length=40)),
             ],
             options={
-                "indexes": [models.Index(fields=["firm_id", "-id"], name="journal_firm"), models.Index(fields=["company_id", "-id"], name="journal_company"), models.Index(fields=["object_id", "-id"], name="journal_object")],
+                "indexes": [
+                    models.Index(fields=["firm_id", "-id"], name="journal_firm"),
+                    models.Index(fields=["company_id", "-id"], name="journal_company"),
+                    models.Index(fields=["object_id", "-id"], name="journal_object"),
+                ],
             },
         ),
     ]

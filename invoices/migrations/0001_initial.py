@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -24,8 +23,24 @@ class Migration(migrations.Migration):
             name="Invoice",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("direction", models.CharField(choices=[("AP", "Achat"), ("AR", "Vente")], max_length=2, verbose_name="sens")),
-                ("state", models.CharField(choices=[("to_validate", "À valider"), ("validated", "Validée"), ("refused", "Refusée"), ("disputed", "En litige")], default="to_validate", max_length=12, verbose_name="état")),
+                (
+                    "direction",
+                    models.CharField(choices=[("AP", "Achat"), ("AR", "Vente")], max_length=2, verbose_name="sens"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to_validate", "À valider"),
+                            ("validated", "Validée"),
+                            ("refused", "Refusée"),
+                            ("disputed", "En litige"),
+                        ],
+                        default="to_validate",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
                 ("container", models.CharField(max_length=10)),
                 ("profile", models.CharField(blank=True, max_length=40)),
                 ("number", models.CharField(max_length=100, verbose_name="numéro (BT-1)")),
@@ -39,22 +54,60 @@ class Migration(migrations.Migration):
                 ("buyer_name", models.CharField(blank=True, max_length=300, verbose_name="acheteur (BT-44)")),
                 ("buyer_siren", models.CharField(blank=True, max_length=9)),
                 ("buyer_vat", models.CharField(blank=True, max_length=20)),
-                ("total_without_vat", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="total HT (BT-109)")),
-                ("total_vat", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="TVA (BT-110)")),
-                ("total_with_vat", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="total TTC (BT-112)")),
-                ("amount_due", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="net à payer (BT-115)")),
+                (
+                    "total_without_vat",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="total HT (BT-109)"
+                    ),
+                ),
+                (
+                    "total_vat",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="TVA (BT-110)"
+                    ),
+                ),
+                (
+                    "total_with_vat",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="total TTC (BT-112)"
+                    ),
+                ),
+                (
+                    "amount_due",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="net à payer (BT-115)"
+                    ),
+                ),
                 ("data", models.JSONField(default=dict)),
                 ("refusal_reason", models.CharField(blank=True, max_length=300)),
                 ("filed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("validated_at", models.DateTimeField(blank=True, null=True)),
-                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
             name="FirmInvoice",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("state", models.CharField(choices=[("pending", "En attente de validation"), ("to_transfer", "À transférer"), ("transferred", "Transférée"), ("closed", "Fermée")], default="pending", max_length=12, verbose_name="état")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "En attente de validation"),
+                            ("to_transfer", "À transférer"),
+                            ("transferred", "Transférée"),
+                            ("closed", "Fermée"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
                 ("direction", models.CharField(choices=[("AP", "Achat"), ("AR", "Vente")], max_length=2)),
                 ("issue_date", models.DateField()),
                 ("file_name", models.CharField(max_length=255)),
@@ -62,10 +115,28 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("available_at", models.DateTimeField(blank=True, null=True)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("client", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client")),
-                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company")),
-                ("firm", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm")),
-                ("invoice", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="invoices.invoice")),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.client"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="invoices.invoice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -76,19 +147,69 @@ class Migration(migrations.Migration):
                 ("wake_at", models.DateTimeField(blank=True, null=True)),
                 ("last_error", models.TextField(blank=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("channel", models.CharField(choices=[("web-company", "Déposée par l'entreprise"), ("web-firm", "Déposée par le cabinet"), ("email", "Reçue par e-mail"), ("api", "Déposée par API")], max_length=12)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web-company", "Déposée par l'entreprise"),
+                            ("web-firm", "Déposée par le cabinet"),
+                            ("email", "Reçue par e-mail"),
+                            ("api", "Déposée par API"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
                 ("firm_id", models.UUIDField(blank=True, null=True)),
                 ("file_name", models.CharField(max_length=255)),
                 ("size", models.PositiveBigIntegerField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("stored_as", models.CharField(max_length=255)),
-                ("state", models.CharField(choices=[("received", "Reçu"), ("analysed", "Analysé"), ("filed", "Classé"), ("incomplete", "À compléter"), ("held", "Retenu"), ("refused", "Refusé"), ("quarantined", "En quarantaine")], default="received", max_length=12, verbose_name="état")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Reçu"),
+                            ("analysed", "Analysé"),
+                            ("filed", "Classé"),
+                            ("incomplete", "À compléter"),
+                            ("held", "Retenu"),
+                            ("refused", "Refusé"),
+                            ("quarantined", "En quarantaine"),
+                        ],
+                        default="received",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
                 ("reason_code", models.CharField(blank=True, max_length=40)),
                 ("reason", models.TextField(blank=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company")),
-                ("deposited_by", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("invoice", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="deposits", to="invoices.invoice")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "deposited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deposits",
+                        to="invoices.invoice",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -104,8 +225,18 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=300)),
                 ("findings", models.JSONField(default=list)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company")),
-                ("invoice", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="invoices.invoice")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="invoices.invoice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -116,8 +247,18 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("actor", models.CharField(max_length=200)),
                 ("text", models.CharField(max_length=500)),
-                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company")),
-                ("invoice", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="events", to="invoices.invoice")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="invoices.invoice"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["id"],
@@ -127,14 +268,30 @@ class Migration(migrations.Migration):
             name="InvoiceFile",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("kind", models.CharField(choices=[("original", "Original"), ("xml", "Données (XML)"), ("facturx", "Factur-X")], max_length=10)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("original", "Original"), ("xml", "Données (XML)"), ("facturx", "Factur-X")],
+                        max_length=10,
+                    ),
+                ),
                 ("name", models.CharField(max_length=255)),
                 ("media_type", models.CharField(max_length=100)),
                 ("size", models.PositiveBigIntegerField()),
                 ("sha256", models.CharField(max_length=64)),
                 ("stored_as", models.CharField(max_length=255)),
-                ("company", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company")),
-                ("invoice", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="files", to="invoices.invoice")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="invoices.invoice"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -147,7 +304,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="invoice",
-            constraint=models.UniqueConstraint(models.F("company"), models.F("direction"), models.F("seller_siren"), models.F("seller_vat"), models.F("number"), django.db.models.functions.datetime.ExtractYear("issue_date"), name="invoice_once"),
+            constraint=models.UniqueConstraint(
+                models.F("company"),
+                models.F("direction"),
+                models.F("seller_siren"),
+                models.F("seller_vat"),
+                models.F("number"),
+                django.db.models.functions.datetime.ExtractYear("issue_date"),
+                name="invoice_once",
+            ),
         ),
         migrations.AddIndex(
             model_name="firminvoice",
@@ -155,7 +320,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="firminvoice",
-            index=models.Index(fields=["firm", "client", "direction", "state", "available_at"], name="firm_invoice_pull"),
+            index=models.Index(
+                fields=["firm", "client", "direction", "state", "available_at"], name="firm_invoice_pull"
+            ),
         ),
         migrations.AddIndex(
             model_name="firminvoice",

@@ -108,7 +108,8 @@ def test_archived_client_is_restored_with_its_former_status(cabinet: Cabinet) ->
 
 def test_open_firm_makes_the_firm_file_and_its_space_shared_by_offices(db: None) -> None:
     first, second = (
-        AdministratorFactory(firm=FirmFactory(siret=siret(77, office=n), terms_accepted_at=None)) for n in (1, 2)
+        AdministratorFactory.create(firm=FirmFactory.create(siret=siret(77, office=n), terms_accepted_at=None))
+        for n in (1, 2)
     )
     for expert in (first, second):
         open_firm(expert, ip="127.0.0.1", user_agent="test")

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 def setting(name: str) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nullif(current_setting(%s, true), '')", [f"app.{name}"])
-        return cursor.fetchone()[0]
+        value: str | None = cursor.fetchone()[0]
+        return value
 
 
 def test_application_role_owns_nothing_and_cannot_bypass() -> None:
@@ -31,7 +32,7 @@ def test_application_role_owns_nothing_and_cannot_bypass() -> None:
 
 
 def test_no_context_sees_and_writes_nothing() -> None:
-    client = make_client(FirmFactory())
+    client = make_client(FirmFactory.create())
     assert Client.objects.count() == 0
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         Client.objects.create(firm_id=client.firm_id, name="Intrus", siren=siren(1))
@@ -65,7 +66,7 @@ def test_failed_context_leaves_nothing_behind() -> None:
 
 
 def test_database_error_in_a_nested_context_leaves_the_outer_one_usable() -> None:
-    firm = FirmFactory()
+    firm = FirmFactory.create()
     client = make_client(firm)
     with tenant(firm=firm.pk):
         with pytest.raises(IntegrityError), tenant(firm=firm.pk):

@@ -152,7 +152,7 @@ def test_password_like_the_address_is_refused(link: Link, cabinet: Cabinet) -> N
 
 
 def test_address_with_an_account_signs_in_first_then_joins_with_one_click(link: Link, cabinet: Cabinet) -> None:
-    user = CompanyUserFactory(email=cabinet.client.contact_email)
+    user = CompanyUserFactory.create(email=cabinet.client.contact_email)
     page = Browser().get(link.path)
     assert f'href="/connexion/?next={link.path}"' in page.content.decode()
     assert Browser().post(link.path, link.form).status_code == 200
@@ -167,7 +167,7 @@ def test_address_with_an_account_signs_in_first_then_joins_with_one_click(link: 
 
 
 def test_somebody_else_signed_in_is_told_and_can_sign_out(link: Link, cabinet: Cabinet) -> None:
-    browser = browser_of(CompanyUserFactory())
+    browser = browser_of(CompanyUserFactory.create())
     page = browser.get(link.path)
     assert page.status_code == 403
     assert "quelqu'un d'autre" in page.content.decode().replace("&#x27;", "'")

@@ -40,7 +40,7 @@ def test_django_s_mail_is_one_row_per_recipient(smtp: Recorder) -> None:
 
 
 def test_mail_sent_inside_a_tenant_belongs_to_it() -> None:
-    firm = FirmFactory()
+    firm = FirmFactory.create()
     with tenant(firm=firm.pk):
         mail.send_mail("Objet", "Texte", None, ["a@x.test"])
     assert [email.firm_id for email in rows()] == [firm.pk]
@@ -55,7 +55,7 @@ def test_message_with_bytes_attached_is_refused() -> None:
 
 
 def test_forgotten_password_is_written_through_the_outbox(smtp: Recorder) -> None:
-    user = CompanyUserFactory()
+    user = CompanyUserFactory.create()
     assert Browser().post("/mot-de-passe/oublie/", {"email": user.email}).status_code == 302
     [email] = rows()
     assert (email.recipient, email.kind) == (user.email, EmailKind.ACCOUNT)
