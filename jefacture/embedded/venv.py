@@ -41,7 +41,7 @@ def main() -> int:
 
 def _refresh() -> int:
     wanted = _stamp()
-    if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
+    if STAMP.exists() and STAMP.read_text() == wanted and _python_fits():
         return 0
     _say("Installing the packages of requirements-dev.lock into .venv (a minute or two the first time)…")
     try:
@@ -59,24 +59,27 @@ def _refresh() -> int:
 
 
 def _stamp() -> str:
-    """Everything that makes an installed .venv wrong: the lock, the interpreter, the folder (scripts hold its path)."""
-    return f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {sys.version_info[:2]} {VENV}\n"
+    """What makes an installed .venv wrong when it changes: the lock and the folder (scripts hold its path)."""
+    return f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {VENV}\n"
 
 
 def _ensure_venv() -> None:
-    stamp = STAMP.read_text().split(" ", 1)[1] if STAMP.exists() else ""
-    works = PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], check=False).returncode == 0
-    if works and stamp in ("", _stamp().split(" ", 1)[1]) and _version(PYTHON) == sys.version_info[:2]:
+    moved = STAMP.exists() and not STAMP.read_text().endswith(f" {VENV}\n")
+    if not moved and _python_fits():
         return
     if VENV.exists():
         shutil.rmtree(VENV)
     _run([sys.executable, "-m", "venv", str(VENV)])
 
 
-def _version(python: Path) -> tuple[int, ...]:
+def _python_fits() -> bool:
+    """Whether the .venv's Python runs and is one that we know, or the one that was asked for by `make PYTHON=…`."""
+    if not PYTHON.exists():
+        return False
     code = "import sys; print(*sys.version_info[:2])"
-    output = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout
-    return tuple(int(word) for word in output.split())
+    output = subprocess.run([PYTHON, "-I", "-c", code], check=False, capture_output=True, text=True).stdout.strip()
+    ours = "{} {}".format(*sys.version_info[:2])
+    return output == ours if os.environ.get("PYTHON") else output in ("3 11", "3 12")
 
 
 def _ensure_uv() -> None:
