@@ -39,11 +39,11 @@ demo-reset:
 	@$(if $(wildcard $(PY)),$(PY) -m jefacture.embedded.reset,rm -rf var/demo)
 
 test: setup
-	$(BIN)/pytest -n $(TEST_WORKERS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup
 
 # Slowest last: a misplaced comma is told before the tests run.
 check: setup lint
-	$(BIN)/pytest -n $(TEST_WORKERS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup
 
 lint: setup
 	$(BIN)/ruff format --check .

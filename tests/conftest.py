@@ -11,6 +11,16 @@ from django.test import TransactionTestCase
 from jefacture.embedded import roles
 from tests import services
 from tests.flush import CleanState
+from tests.stack import Stack
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one mark that use the stack run in one process (`--dist loadgroup`): it starts there only."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            mark = "browser" if item.get_closest_marker("browser") else "processes"
+            item.add_marker(pytest.mark.xdist_group(mark))
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +57,10 @@ def owner(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
     """The owner of the tables, in a session of its own that sees committed rows only."""
     with psycopg.connect(services.current().url(roles.OWNER), autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """A whole running jefacture; see tests/stack.py. `stack.reset()` empties it."""
+    with Stack(services.current()) as running:
+        yield running

@@ -68,14 +68,18 @@ class Services:
         return self.server.url(self.database, role=role)
 
     def make_database(self) -> None:
-        """A fresh database for this process; the template is migrated first when migrations have changed."""
+        """A fresh database for this process."""
+        self.make_template()
+        roles.clone_database(self.server, self.database, template=TEMPLATE)
+
+    def make_template(self) -> None:
+        """The database that others are cloned from, migrated when migrations have changed."""
         if not wait_until(self.server.answers, seconds=30):
             raise StartError(f"PostgreSQL does not answer:\n{tail(self.folder / 'postgres.log')}")
         with (self.folder / "template.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             roles.ensure_roles(self.server, owner_password=PASSWORD, application_password=PASSWORD)
             ensure_migrated(self.server, TEMPLATE, root=ROOT, migrate=self._migrate_template, fresh=True)
-        roles.clone_database(self.server, self.database, template=TEMPLATE)
 
     def stop(self) -> None:
         for process in reversed(self._started):
