@@ -84,7 +84,7 @@ class Demo:
         note = read_note(self.server, DATABASE)
         if note.get("seeded") and self._seed_file.exists():
             return
-        say("Seeding the demo data…")
+        say("Seeding the demo data (about a minute, once)…")
         document = self._manage("seed_demo").splitlines()[-1]  # after whatever was logged
         write_private(self._seed_file, json.loads(document))
         write_note(self.server, DATABASE, note | {"seeded": True})
