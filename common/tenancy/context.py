@@ -49,6 +49,9 @@ _NOBODY = Tenant()
 
 def current_tenant() -> Tenant:
     # Kept on the connection: it is the connection's setting that decides, and a connection has one thread.
+    # The settings end with their transaction, whatever became of the block that opened them.
+    if not connection.in_atomic_block:
+        return _NOBODY
     current: Tenant = getattr(connection, "jefacture_tenant", _NOBODY)
     return current
 
@@ -84,8 +87,12 @@ def tenant(
             # The roll-back of the (sub)transaction gives the settings their former values.
             _remember(outer)
             raise
-        # A released savepoint would keep the inner values for the rest of the transaction.
-        _set(outer)
+        # A released savepoint would keep the inner values for the rest of the transaction; one that is going to be
+        # rolled back gives them back by itself, and takes no more queries.
+        if connection.needs_rollback:
+            _remember(outer)
+        else:
+            _set(outer)
 
 
 def _set(wanted: Tenant) -> None:

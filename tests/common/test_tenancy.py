@@ -65,6 +65,15 @@ def test_failed_context_leaves_nothing_behind() -> None:
         assert current_tenant() == Tenant(firm=firm)
 
 
+def test_context_that_is_rolled_back_leaves_nothing_behind() -> None:
+    firm = uuid4()
+    with tenant(firm=firm):
+        with tenant(firm=firm, company=uuid4()):
+            transaction.set_rollback(True)
+        assert (setting("firm"), setting("company")) == (str(firm), None)
+        assert current_tenant() == Tenant(firm=firm)
+
+
 def test_database_error_in_a_nested_context_leaves_the_outer_one_usable() -> None:
     firm = FirmFactory.create()
     client = make_client(firm)
