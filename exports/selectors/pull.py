@@ -64,4 +64,6 @@ def served_part(client: Client, *, direction: Direction, name: str) -> FirmInvoi
 
 
 def outgoing_file(part: FirmInvoice) -> InvoiceFile | None:
-    return InvoiceFile.objects.filter(invoice=part.invoice_id, kind=FileKind.OUTGOING).first()
+    """What leaves: the Factur-X made for it, or the original itself where it came as one."""
+    files = {file.kind: file for file in InvoiceFile.objects.filter(invoice=part.invoice_id)}
+    return files.get(FileKind.OUTGOING) or files.get(FileKind.ORIGINAL)

@@ -71,9 +71,13 @@ def part_of(delivery: Delivery) -> FirmInvoice | None:
 
 
 def files_to_send(delivery: Delivery) -> list[InvoiceFile]:
-    """The outgoing PDF, and the original where the configuration wants it and it is another file."""
+    """What leaves, and the original where the configuration wants it and it is another file.
+
+    A Factur-X leaves as it came: it is its own original.
+    """
     files = {file.kind: file for file in InvoiceFile.objects.filter(invoice=delivery.invoice_id)}
-    outgoing, original = files.get(FileKind.OUTGOING), files.get(FileKind.ORIGINAL)
+    original = files.get(FileKind.ORIGINAL)
+    outgoing = files.get(FileKind.OUTGOING) or original
     wanted = [outgoing] if outgoing else []
     if outgoing and original and delivery.configuration.with_original and original.sha256 != outgoing.sha256:
         wanted.append(original)

@@ -58,8 +58,12 @@ def make_invoice(
     number: str = "F-1",
     content: bytes = PDF,
     claimed_size: int | None = None,
+    kind: FileKind = FileKind.OUTGOING,
 ) -> Invoice:
-    """A validated invoice with the PDF that leaves; `claimed_size` spares a test from writing a large one."""
+    """A validated invoice with the PDF that leaves (a Factur-X is its own ORIGINAL).
+
+    `claimed_size` spares a test from writing a large one.
+    """
     assert client.company_id
     with tenant(company=client.company_id):
         invoice = Invoice.objects.create(
@@ -75,7 +79,7 @@ def make_invoice(
         InvoiceFile.objects.create(
             company_id=client.company_id,
             invoice=invoice,
-            kind=FileKind.OUTGOING,
+            kind=kind,
             name=f"{number}.pdf",
             media_type="application/pdf",
             size=claimed_size or len(content),

@@ -7,7 +7,7 @@ from common.models import JournalEntry
 from common.tenancy import tenant
 from exports.api.comapi.listing import BATCH
 from exports.models import PartnerCall
-from invoices.enums import Direction, FirmState
+from invoices.enums import Direction, FileKind, FirmState
 from invoices.models import FirmInvoice, Invoice, InvoiceEvent
 from tests.exports.conftest import BAKERY, GARAGE, Partner
 from tests.exports.factories import NOON, PDF, make_client, make_invoice, make_part, state_of
@@ -139,6 +139,12 @@ def test_download_moves_the_invoice_and_both_segments_keep_serving_it(partner: P
     assert (moved["name"], moved["mtime"], moved["ctime"] > row["ctime"]) == (part.file_name, row["mtime"], True)
     assert [api.download(moved["downloadurl"]), api.download(row["downloadurl"])] == [PDF, PDF]
     assert api.files(BAKERY, "AP", "Archived") == [moved]
+
+
+def test_invoice_that_came_as_facturx_is_downloaded_as_it_came(partner: Partner) -> None:
+    make_part(partner.client, invoice=make_invoice(partner.client, kind=FileKind.ORIGINAL))
+    [row] = partner.api().files(BAKERY, "AP", "Transfer")
+    assert partner.api().download(row["downloadurl"]) == PDF
 
 
 def test_download_is_told_once_in_the_timeline_and_in_the_journal(partner: Partner) -> None:

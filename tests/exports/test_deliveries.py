@@ -23,7 +23,7 @@ from exports.models import ClientExport, Delivery, ExportConfiguration
 from exports.services.configurations import connect_client, resume_address, save_configuration, set_enabled
 from exports.services.deliveries import PUSH_DELAY, follow_bounces
 from exports.tasks import dispatch, open_deliveries
-from invoices.enums import Direction, FirmState
+from invoices.enums import Direction, FileKind, FirmState
 from invoices.models import FirmInvoice, InvoiceEvent
 from outbox.enums import EmailState
 from outbox.models import OutgoingEmail
@@ -123,6 +123,18 @@ def test_validated_invoice_leaves_by_email_with_its_pdf(pushing: Pushing, inbox:
     assert message["Subject"] == "Achat F-2026-11 – Boulangerie Petit"
     attached = [(a.get_filename(), a.get_content_type(), a.get_content()) for a in message.iter_attachments()]
     assert attached == [(part.file_name, "application/pdf", PDF)]
+
+
+def test_invoice_that_came_as_facturx_leaves_as_it_came_and_once(pushing: Pushing, inbox: list[EmailMessage]) -> None:
+    pushing.configuration.with_original = True
+    with tenant(firm=pushing.cabinet.firm.pk):
+        pushing.configuration.save()
+    part = pushing.part(invoice=make_invoice(pushing.client, kind=FileKind.ORIGINAL))
+    pushed(pushing)
+    send(str(pushing.email().pk))
+    [message] = inbox
+    attached = [(a.get_filename(), a.get_content()) for a in message.iter_attachments()]
+    assert attached == [(part.file_name, PDF)]
 
 
 def test_push_never_moves_the_firm_s_part_and_is_in_the_timeline(pushing: Pushing) -> None:
