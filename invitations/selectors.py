@@ -13,7 +13,8 @@ from firms.models import Membership
 from invitations.enums import OPEN_STATES, BatchState, InvitationState, RowState
 from invitations.models import Invitation, InvitationBatch
 
-_CLOSED = (ClientStatus.ACTIVE, ClientStatus.ARCHIVED)
+#: « Connexion en attente » is left alone by bulk acts: a new invitation would withdraw the request.
+_CLOSED = (ClientStatus.ACTIVE, ClientStatus.ARCHIVED, ClientStatus.PENDING)
 #: Within this time another e-mail may annoy: the dialog says how many were invited lately.
 LATELY = timedelta(days=7)
 
@@ -32,7 +33,7 @@ class Selection:
 
 
 def invitable(clients: QuerySet[Client]) -> QuerySet[Client]:
-    """Those who can be written to: an address, and neither « Actif » nor « Archivé »."""
+    """Those who can be written to: an address, and not « Actif », « Archivé » or « Connexion en attente »."""
     return clients.exclude(status__in=_CLOSED).exclude(contact_email="").exclude(is_firm_file=True)
 
 

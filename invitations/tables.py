@@ -15,8 +15,8 @@ def _client_address(record: Invitation | Client) -> str:
 
 
 class InvitationTable(Table):
-    client = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("client__name", "pk"))
-    email = tables.Column(verbose_name="E-mail", attrs=cell("mid"))
+    client = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("client__search", "pk"))
+    email = tables.Column(verbose_name="E-mail")
     state = StateColumn(accessor="get_state_display", verbose_name="Statut", order_by=("state", "-renewed_at"))
     renewed_at = DateColumn(verbose_name="Envoyée le", with_time=True, order_by=("renewed_at", "pk"))
     expires_at = DateColumn(verbose_name="Valable jusqu'au", attrs=cell("mono sub low nophone"))
@@ -36,10 +36,10 @@ class InvitationTable(Table):
 
 class InvitableTable(Table):
     select = CheckColumn()
-    name = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("name", "pk"))
+    name = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("search", "pk"))
     siren = SirenColumn(verbose_name="SIREN")
-    contact_email = tables.Column(verbose_name="E-mail du contact", attrs=cell("mid"), empty_values=())
-    status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "name"))
+    contact_email = tables.Column(verbose_name="E-mail du contact", empty_values=())
+    status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "search"))
 
     empty_template = "invitations/nobody.html"
     caption = "Clients à inviter"

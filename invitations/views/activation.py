@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from clients.filters import ClientFilter, page_size
+from clients.filters import ClientFilter
 from clients.models import Client
 from clients.selectors import clients_visible_to
 from firms.access import FirmRequest, firm_page
@@ -84,7 +84,7 @@ def _list(request: FirmRequest) -> dict[str, object]:
     filters = _filter(request, clients_to_invite(request.membership))
     filtered = any(request.GET.get(name) for name in filters.filters)
     table = InvitableTable(filters.qs, filtered=filtered)
-    RequestConfig(request, paginate={"per_page": page_size(request.GET.get("par"))}).configure(table)
+    RequestConfig(request).configure(table)
     action = {"label": "Activer", "icon": "paper-airplane"}
     return {"table": table, "filters": filters, "bulk_actions": [action], "rail": "invitations"}
 

@@ -11,7 +11,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from clients.filters import page_size
 from clients.models import Client
 from clients.selectors import get_client_or_404
 from common.folding import fold
@@ -32,7 +31,7 @@ def invitation_list(request: FirmRequest) -> HttpResponse:
     state, words = request.GET.get("statut", ""), request.GET.get("q", "").strip()
     invitations = _matching(invitations_visible_to(membership), state=state, words=words)
     table = InvitationTable(invitations, filtered=bool(state or words))
-    RequestConfig(request, paginate={"per_page": page_size(request.GET.get("par"))}).configure(table)
+    RequestConfig(request).configure(table)
     context = {"table": table, "chips": _chips(request, state), "rail": "invitations", "words": words}
     return render(request, "invitations/list.html", context)
 

@@ -129,7 +129,7 @@ def test_activation_shows_what_it_will_do_then_does_it(cabinet: Cabinet, browser
     assert "Envoi des invitations" in browser.get(url("running", cabinet)).content.decode()
     run_batch(batch.pk)
     progress = browser.get(url("batch_progress", cabinet, batch.pk)).content.decode()
-    assert "1\xa0invitation envoyée" in progress
+    assert "1\xa0invitation en route" in progress
     assert browser.get(url("running", cabinet)).content.decode().strip() == ""
     send_waiting_mail()
     assert [message["To"] for message in smtp.messages] == [cabinet.client.contact_email]

@@ -1,7 +1,9 @@
 """A real SMTP server on loopback, in a thread, that answers what a test tells it to."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -9,51 +11,60 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
+
+@dataclass
 class Recorder:
-    """What arrived, and the answers to give: by address to RCPT, else to MAIL FROM, else to the data."""
+    """What arrived, and the answers to give: to RCPT by address, else to MAIL FROM, else to the data."""
 
-    def __init__(self) -> None:
-        self.raw: list[bytes] = []
-        self.senders: list[str] = []
-        self.to_recipient: dict[str, str] = {}
-        self.to_sender = "250 OK"
-        self.to_data = "250 OK"
-        #: Called once a message is kept and before its 250 goes out.
-        self.before_answer: Callable[[], None] = lambda: None
-        self.url = ""
+    url: str = ""
+    raw: list[bytes] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    to_recipient: dict[str, str] = field(default_factory=dict)
+    to_sender: str = "250 OK"
+    to_data: str = "250 OK"
+    #: Called once a message is kept and before its 250 goes out.
+    before_answer: Callable[[], None] = lambda: None
 
     @property
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
 
+
+class _Handler:
+    """Apart from the recorder: aiosmtpd reads every attribute of its handler at each connection."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
     async def handle_MAIL(  # noqa: N802 - aiosmtpd looks handlers up by the command's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         envelope.mail_from = address
-        return self.to_sender
+        return self._recorder.to_sender
 
     async def handle_RCPT(  # noqa: N802 - as above
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        if address in self.to_recipient:
-            return self.to_recipient[address]
+        if address in self._recorder.to_recipient:
+            return self._recorder.to_recipient[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        if self.to_data.startswith("250"):
+        if self._recorder.to_data.startswith("250"):
             assert isinstance(envelope.content, bytes)
-            self.raw.append(envelope.content)
-            self.senders.append(str(envelope.mail_from))
-            self.before_answer()
-        return self.to_data
+            self._recorder.raw.append(envelope.content)
+            self._recorder.senders.append(str(envelope.mail_from))
+            self._recorder.before_answer()
+        return self._recorder.to_data
 
 
 @contextmanager
-def smtp_server(port: int = 0) -> Iterator[Recorder]:
+def smtp_server() -> Iterator[Recorder]:
     recorder = Recorder()
-    controller: Any = _AnyPort(recorder, hostname="127.0.0.1", port=port)
+    controller: Any = _AnyPort(_Handler(recorder), hostname="127.0.0.1", port=0)
     controller.start()
     recorder.url = f"smtp://127.0.0.1:{controller.port}"
     try:
