@@ -38,9 +38,9 @@ def apply_chunk(job: ImportJob) -> int:
     done = _create(job, [row for row in rows if row.action == RowAction.CREATE])
     done |= _update(job, [row for row in rows if row.action == RowAction.UPDATE])
     _assign(job, rows, done, members)
-    for row in rows:
-        row.applied = True
-    ImportRow.objects.bulk_update(rows, ["applied", "reasons"])
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(applied=True)
+    # Row by row in SQL, which is slow: only those that were left alone.
+    ImportRow.objects.bulk_update([row for row in rows if row.reasons], ["reasons"])
     job.rows_applied += len(rows)
     return len(rows)
 
