@@ -23,8 +23,9 @@ _LAST_C1: Final = 0x9F
 def fold(text: str) -> str:
     """`text` as the search columns hold it: no accents, no case, œ as oe, runs of spaces as one."""
     if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(mark for mark in apart if not unicodedata.combining(mark))
         text = text.casefold().translate(_LETTERS).translate(_INVISIBLE)
-        text = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
     return " ".join(text.casefold().split())
 
 

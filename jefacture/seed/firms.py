@@ -46,7 +46,9 @@ def make_clients(expert: Membership, samples: list[Sample]) -> dict[str, Client]
     made: dict[str, Client] = {}
     for number, sample in enumerate(samples, start=12):
         with tenant(firm=expert.firm_id):
-            client = Client.objects.filter(firm=expert.firm_id, siren=sample.siren).first()
+            found = Client.objects.filter(firm=expert.firm_id, siren=sample.siren)
+            # With its company: it is read later, outside this tenant.
+            client = found.select_related("company").first()
         made[sample.siren] = client or _make_client(expert, sample, code=f"CL-{number:04d}")
     return made
 

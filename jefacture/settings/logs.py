@@ -1,4 +1,7 @@
-"""Structured logs on standard output, one JSON object a line; what looks like a secret is masked."""
+"""Structured logs on standard error, one JSON object a line; what looks like a secret is masked.
+
+Standard output is left to the commands that print one document there.
+"""
 
 import re
 from collections.abc import MutableMapping
@@ -59,8 +62,8 @@ LOGGING: dict[str, Any] = {
             ],
         }
     },
-    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
-    "root": {"handlers": ["stdout"], "level": "INFO"},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

@@ -77,7 +77,7 @@ def test_password_can_be_shown() -> None:
 def test_error_page_needs_no_request() -> None:
     page = _parsed(render_to_string("500.html", {"reference": "7F3A21C09B"}))
 
-    assert [heading.text for heading in page.xpath("//h1")] == ["Une erreur est survenue"]
+    assert [str(heading.text).strip() for heading in page.xpath("//h1")] == ["Une erreur est survenue"]
     assert page.xpath('//p[contains(@class, "reference")]/span/text()') == ["7F3A21C09B"]
 
 
