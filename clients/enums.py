@@ -11,6 +11,10 @@ class ClientStatus(models.TextChoices):
     ARCHIVED = "archived", "Archivé"
 
 
+#: ISO 639-1 → the language that a client is written to in.
+LANGUAGES = {"fr": "Français", "en": "Anglais", "de": "Allemand", "es": "Espagnol", "it": "Italien"}
+
+
 class CompanyRole(models.TextChoices):
     OWNER = "owner", "Propriétaire"
     MEMBER = "member", "Membre"

@@ -10,8 +10,6 @@ from common.folding import fold
 from firms.enums import MembershipStatus
 from firms.models import Membership
 
-_PER_PAGE = (25, 50, 100, 200)
-
 
 class ClientFilter(django_filters.FilterSet):
     """What the list of clients can be narrowed to; every part is in the address, so a view can be kept or sent."""
@@ -52,8 +50,3 @@ class ClientFilter(django_filters.FilterSet):
 
     def never_invited(self, clients: QuerySet[Client], _name: str, value: bool) -> QuerySet[Client]:  # noqa: FBT001 - as above
         return clients.filter(status=ClientStatus.CREATED) if value else clients
-
-
-def page_size(raw: str | None) -> int:
-    """The page size asked for, when it is one that we offer; 50 otherwise."""
-    return int(raw) if raw and raw.isdigit() and int(raw) in _PER_PAGE else 50

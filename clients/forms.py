@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from clients.enums import LANGUAGES
 from clients.importing.columns.registry import LABELS, NAME, SIREN_HOLDERS
 from clients.models import Client
 from clients.services import EDITABLE
@@ -16,8 +17,6 @@ from common.identifiers import (
     vat_of_siren,
 )
 
-_LANGUAGES = [("fr", "Français"), ("en", "Anglais"), ("de", "Allemand"), ("es", "Espagnol"), ("it", "Italien")]
-
 
 class ClientForm(forms.ModelForm[Client]):
     """A client file, typed by hand. The SIREN may be given as a SIRET; the VAT number follows from it."""
@@ -28,7 +27,7 @@ class ClientForm(forms.ModelForm[Client]):
         help_text="9 chiffres (SIREN) ou 14 chiffres (SIRET) ; les espaces ne comptent pas.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    language = forms.ChoiceField(label="Langue", choices=_LANGUAGES, initial="fr", required=False)
+    language = forms.ChoiceField(label="Langue", choices=list(LANGUAGES.items()), initial="fr", required=False)
 
     class Meta:
         model = Client
@@ -123,9 +122,9 @@ class FileForm(forms.Form):
 class JedeclareForm(forms.Form):
     """The dialog « Connexion à jedeclare.com »; nothing of it is ever kept."""
 
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(label="E-mail *", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     password = forms.CharField(
-        label="Mot de passe", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+        label="Mot de passe *", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
     )
     account = forms.CharField(
         label="Numéro de compte",

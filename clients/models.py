@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from clients.enums import ClientStatus, CompanyRole, ImportSource, ImportState, RowAction
+from clients.enums import LANGUAGES, ClientStatus, CompanyRole, ImportSource, ImportState, RowAction
 from common.work import WorkItem
 from firms.models import Firm, Membership
 
@@ -91,6 +91,10 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def language_name(self) -> str:
+        return LANGUAGES.get(self.language, self.language.upper())
 
     @property
     def is_active(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from clients.importing.columns.registry import LABELS
 from clients.models import Client, ImportRow
-from common.tables import CheckColumn, MenuColumn, NameColumn, SirenColumn, StateColumn, Table, cell
+from common.tables import DASH, CheckColumn, MenuColumn, NameColumn, SirenColumn, StateColumn, Table, cell
 from common.templatetags.jf import initials
 from firms.models import Firm
 
@@ -17,13 +17,18 @@ def _address(record: Client) -> str:
     return reverse("clients:detail", args=[record.firm.siret, record.pk])
 
 
+def _own(record: Client) -> str:
+    return "Dossier du cabinet" if record.is_firm_file else ""
+
+
 class ClientTable(Table):
     select = CheckColumn()
-    name = NameColumn(_address, verbose_name="Raison sociale")
+    # By the folded text, which starts with the name: « Électricité » stands before « Fleurs », in any collation.
+    name = NameColumn(_address, detail=_own, verbose_name="Raison sociale", order_by=("search", "pk"))
     siren = SirenColumn(verbose_name="SIREN")
     code = tables.Column(verbose_name="Code dossier", attrs=cell("sub low nophone"), default="—")
     contact_email = tables.Column(verbose_name="E-mail du contact", attrs=cell("mid"), empty_values=())
-    status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "name"))
+    status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "search"))
     assignees = tables.Column(verbose_name="Collaborateurs", orderable=False, empty_values=(), attrs=cell("nophone"))
     menu = MenuColumn("clients/row_menu.html")
 
@@ -57,9 +62,9 @@ class ClientTable(Table):
 
 
 class ImportRowTable(Table):
-    number = tables.Column(verbose_name="Ligne", attrs=cell("num"))
-    name = tables.Column(verbose_name="Raison sociale", attrs=cell("main"), default="—")
-    siren = tables.Column(verbose_name="SIREN", attrs=cell("mono"), default="—")
+    number = tables.Column(verbose_name="Ligne", attrs=cell("num short"))
+    name = tables.Column(verbose_name="Raison sociale", attrs=cell("main strong"), default="—")
+    siren = SirenColumn(verbose_name="SIREN", default=DASH)
     action = StateColumn(accessor="get_action_display", verbose_name="Ce qui se passera", order_by=("action", "number"))
     details = tables.Column(verbose_name="Détail", orderable=False, empty_values=(), attrs=cell("wrap"))
 
@@ -73,11 +78,11 @@ class ImportRowTable(Table):
         self.filtered = filtered
 
     def render_details(self, record: ImportRow) -> SafeString:
-        if record.reasons:
-            return format_html_join("", '<div class="wrong">{}</div>', ((reason,) for reason in record.reasons))
-        changes = format_html_join("", "<div>{} : <del>{}</del> <ins>{}</ins></div>", _differences(record.changes))
+        reasons = format_html_join("", '<div class="wrong">{}</div>', ((reason,) for reason in record.reasons))
+        changes = format_html_join("", "<div>{} : <del>{}</del> → <ins>{}</ins></div>", _differences(record.changes))
         warnings = format_html_join("", '<div class="sub">{}</div>', ((warning,) for warning in record.warnings))
-        return changes + warnings
+        # One element: on a phone the cell sets its label and its value side by side.
+        return format_html("<div>{}{}{}</div>", reasons, changes, warnings) if reasons + changes + warnings else DASH
 
 
 def _differences(changes: dict[str, list[Any]]) -> list[tuple[str, str, str]]:

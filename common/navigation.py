@@ -57,7 +57,7 @@ COMPANY_RAIL: Sequence[Entry] = (
 )
 
 #: Fragments that tell of work under way, asked for by the top bar of every page; each may answer with nothing.
-RUNNING_WORK: Sequence[str] = ("clients:running",)
+RUNNING_WORK: Sequence[str] = ("clients:running", "invitations:running")
 
 
 def url_or_none(url_name: str, **kwargs: object) -> str | None:

@@ -12,6 +12,10 @@ from django.utils.safestring import SafeString
 from common import typography
 from common.templatetags import jf
 
+#: What a person may choose, and what a list has otherwise.
+PAGE_SIZES = (25, 50, 100, 200)
+DEFAULT_PAGE_SIZE = 50
+
 DASH = SafeString('<span class="sub">—</span>')
 
 
@@ -44,6 +48,16 @@ class Table(tables.Table):  # type: ignore[misc] # django-tables2 publishes no t
         # Not in Meta alone: a subclass with no Meta of its own would lose them.
         words = {"order_by_field": "tri", "page_field": "page", "per_page_field": "par"}
         super().__init__(*args, **{"template_name": "tables/table.html", **words, **kwargs})
+
+    def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
+        """Within bounds: the size may come from the address, where anybody may write."""
+        bounded = per_page if per_page and 1 <= per_page <= PAGE_SIZES[-1] else DEFAULT_PAGE_SIZE
+        super().paginate(*args, per_page=bounded, **kwargs)
+
+    @property
+    def page_sizes(self) -> tuple[int, ...]:
+        """The sizes worth offering for this list; none when all of it fits the smallest."""
+        return PAGE_SIZES if self.count > PAGE_SIZES[0] else ()
 
     @property
     def count(self) -> int:

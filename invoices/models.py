@@ -77,6 +77,11 @@ class Invoice(models.Model):
         return {"facturx": "Factur-X", "zugferd": "ZUGFeRD", "pdf": "PDF"}.get(self.container, self.container.upper())
 
     @property
+    def profile_name(self) -> str:
+        """« EN 16931 » for en16931; other profiles are written in capitals."""
+        return {"en16931": "EN 16931", "basicwl": "BASIC WL"}.get(self.profile, self.profile.upper())
+
+    @property
     def other_party(self) -> str:
         return self.seller_name if self.direction == Direction.PURCHASE else self.buyer_name
 
@@ -126,6 +131,13 @@ class InvoiceFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """What it is, in words; a UBL leaves as a readable PDF that carries it, which is no Factur-X."""
+        if self.kind == FileKind.OUTGOING and self.invoice.container == "ubl":
+            return "PDF lisible"
+        return self.get_kind_display()
 
 
 class InvoiceEvent(models.Model):

@@ -11,7 +11,10 @@ from invoices.models import FirmInvoice, Invoice
 class InvoiceTable(Table):
     """A company's invoices."""
 
-    number = NameColumn(lambda record: reverse("invoices:company_detail", args=[record.company.siren, record.pk]))
+    number = NameColumn(
+        lambda record: reverse("invoices:company_detail", args=[record.company.siren, record.pk]),
+        verbose_name="Numéro",
+    )
     direction = StateColumn(accessor="get_direction_display", verbose_name="Sens", order_by=("direction",))
     other_party = tables.Column(verbose_name="Fournisseur ou client", orderable=False, attrs=cell("wrap"))
     issue_date = DateColumn(verbose_name="Date")

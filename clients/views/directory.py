@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from clients.filters import ClientFilter, page_size
+from clients.filters import ClientFilter
 from clients.permissions import can_archive_client
 from clients.selectors import clients_visible_to, latest_running_imports
 from clients.services import archive_client
 from clients.tables import ClientTable
+from common.navigation import url_or_none
+from common.templatetags.jf import plural
 from firms.access import FirmRequest, firm_page
 
 
@@ -23,12 +25,39 @@ def client_list(request: FirmRequest) -> HttpResponse:
     filters = ClientFilter(request.GET, queryset=clients_visible_to(membership), membership=membership)
     filtered = any(request.GET.get(name) for name in filters.filters)
     table = ClientTable(filters.qs, firm=membership.firm, filtered=filtered)
-    RequestConfig(request, paginate={"per_page": page_size(request.GET.get("par"))}).configure(table)
+    RequestConfig(request).configure(table)
     return render(
         request,
         "clients/list.html",
-        {"table": table, "filters": filters, "rail": "clients", "imports": latest_running_imports(membership)},
+        {
+            "table": table,
+            "filters": filters,
+            "rail": "clients",
+            "imports": latest_running_imports(membership),
+            "bulk_actions": _bulk_actions(request),
+            "nobody_yet": not filtered and 0 < table.count == _own_files(table),
+        },
     )
+
+
+def _own_files(table: ClientTable) -> int:
+    """How many rows of this page are the firm's own file: a list that holds nothing else says what to do next."""
+    return sum(row.record.is_firm_file for row in table.paginated_rows)
+
+
+def _bulk_actions(request: FirmRequest) -> list[dict[str, str]]:
+    """What this member can do with the ticked files, or with all that the filter finds."""
+    membership = request.membership
+    actions = []
+    if address := url_or_none("invitations:choose", siret=membership.firm.siret):
+        actions.append({"label": "Activer", "icon": "paper-airplane", "url": f"{address}?{request.GET.urlencode()}"})
+    if can_archive_client(membership):
+        question = (
+            "Aucune nouvelle facture n'arrivera par ces dossiers. Ce qui a été reçu reste lisible, "
+            "et chaque dossier peut être restauré."
+        )
+        actions.append({"label": "Archiver", "icon": "archive-box", "confirm": question, "act": "Archiver"})
+    return actions
 
 
 @require_POST
@@ -45,7 +74,7 @@ def archive(request: FirmRequest) -> HttpResponse:
     for client in clients.filter(is_firm_file=False):
         archive_client(membership, client=client)
         done += 1
-    messages.success(request, f"Dossiers archivés : {done}.")
+    messages.success(request, f"{plural(done, 'dossier archivé,dossiers archivés')}.")
     return redirect("clients:list", membership.firm.siret)
 
 

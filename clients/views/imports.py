@@ -91,16 +91,22 @@ def review(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 def _figures(request: FirmRequest, job: ImportJob) -> list[dict[str, object]]:
     """The four counts at the top; each shows its rows."""
-    words = {"create": "Créés", "update": "Mis à jour", "unchanged": "Inchangés", "reject": "Rejetés"}
+    words = {
+        "create": ("Créés", "nouveaux dossiers"),
+        "update": ("Mis à jour", "dossiers qui changent"),
+        "unchanged": ("Inchangés", "déjà identiques"),
+        "reject": ("Rejetés", "lignes à corriger"),
+    }
     chosen = request.GET.get("voir", "")
     return [
         {
             "word": word,
+            "note": note,
             "value": job.counts.get(action, 0),
             "url": request.path if chosen == action else f"{request.path}?voir={action}",
             "current": chosen == action,
         }
-        for action, word in words.items()
+        for action, (word, note) in words.items()
     ]
 
 
