@@ -1,0 +1,43 @@
+"""Every place that looks across tenants, with its reason. A new one is added here on purpose or not at all."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("jefacture", "exports", "invoices", "invitations", "clients", "firms", "outbox", "accounts", "common")
+
+#: file → how many times, and why none of firm, company or person would do.
+USES = {
+    "common/tasks.py": (1, "the sweeper wakes work of every tenant"),
+    "clients/services/files.py": (1, "a company space is looked up, and made, before its tenant is known"),
+    "clients/importing/run.py": (1, "the worker is given an id alone"),
+    "exports/selectors/push.py": (1, "the worker is given an id alone"),
+    "exports/services/deliveries.py": (3, "deliveries are opened and followed for every firm"),
+    "invitations/services/accepting.py": (3, "an invitation is looked up by its token, its tenant is not known"),
+    "invitations/services/batches.py": (1, "the worker is given an id alone"),
+    "invitations/services/following.py": (2, "time passes and mail comes back for the invitations of every firm"),
+    "invitations/services/inviting.py": (1, "an expired link is renewed by whoever holds it"),
+    "invoices/services/deposits.py": (1, "the worker is given an id alone"),
+    "outbox/backend.py": (1, "mail about an account belongs to no firm and no company"),
+    "outbox/services.py": (2, "the outbox sends the mail of every tenant"),
+}
+
+
+def test_every_use_of_the_platform_context_is_listed() -> None:
+    assert dict(_found()) == {path: count for path, (count, _why) in USES.items()}
+
+
+def _found() -> Counter[str]:
+    found: Counter[str] = Counter()
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and _name(node.func) == "tenant":
+                    found[str(path.relative_to(ROOT))] += any(word.arg == "platform" for word in node.keywords)
+    return Counter({path: count for path, count in found.items() if count})
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
