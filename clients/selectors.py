@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
@@ -27,6 +27,12 @@ def clients_visible_to(membership: Membership) -> QuerySet[Client]:
     assigned = Exists(ClientAssignment.objects.filter(client=OuterRef("pk"), membership=membership.pk))
     created = Q(created_by=membership.pk, confidential=False)
     return clients.filter(assigned | created, is_firm_file=False)
+
+
+def counts_by_status(membership: Membership) -> dict[str, int]:
+    """How many client files this member sees in each status; the firm's own file is not one of its clients."""
+    visible = clients_visible_to(membership).filter(is_firm_file=False)
+    return dict(visible.order_by().values_list("status").annotate(Count("pk")))
 
 
 def get_client_or_404(membership: Membership, *, pk: UUID) -> Client:

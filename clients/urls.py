@@ -8,6 +8,7 @@ urlpatterns = [
     path("entreprises/", places.companies, name="companies"),
     path("cabinets/<str:siret>/cgu/", places.terms, name="terms"),
     path("cabinets/<str:siret>/clients/", directory.client_list, name="list"),
+    path("cabinets/<str:siret>/clients/chiffres/", directory.figures, name="figures"),
     path("cabinets/<str:siret>/clients/archiver/", directory.archive, name="archive_many"),
     path("cabinets/<str:siret>/clients/nouveau/", files.create, name="create"),
     path("cabinets/<str:siret>/clients/importer/", imports.start, name="import"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("entreprises/<str:siren>/deposer/derniers/", deposits.latest, name="deposits_latest"),
     path("entreprises/<str:siren>/deposer/<uuid:pk>/original/", deposits.original, name="deposit_original"),
     path("cabinets/<str:siret>/factures/", firm.invoice_list, name="firm_list"),
+    path("cabinets/<str:siret>/factures/chiffres/", firm.figures, name="figures"),
     path("cabinets/<str:siret>/factures/<uuid:pk>/", firm.invoice_detail, name="firm_detail"),
     path("cabinets/<str:siret>/factures/<uuid:pk>/fichiers/<file_kind:kind>/", firm.invoice_file, name="firm_file"),
     path("cabinets/<str:siret>/factures/<uuid:pk>/valider/", firm.validate_invoice, name="firm_validate"),

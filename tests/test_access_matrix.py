@@ -85,6 +85,7 @@ ROWS: dict[str, Row] = {
     "clients:companies": Row((200, 200, 200, 200, 302, 302, 302, 200)),
     "clients:terms": Row(then(302, FIRM), arguments="siret"),
     "clients:list": Row(FIRM, arguments="siret"),
+    "clients:figures": Row(FIRM, arguments="siret"),
     "clients:archive_many": Row(then(302, ADMINISTRATORS), "POST", "siret"),
     "clients:create": Row(FIRM, arguments="siret"),
     "clients:import": Row(FIRM, arguments="siret"),
@@ -116,6 +117,7 @@ ROWS: dict[str, Row] = {
     "invitations:resend": Row(then(302, CLIENT), "POST", "siret pk=invitation"),
     "invitations:revoke": Row(then(302, CLIENT), "POST", "siret pk=invitation"),
     # invoices
+    "invoices:figures": Row(FIRM, arguments="siret"),
     "invoices:company_list": Row(SPACE, arguments="siren"),
     "invoices:company_detail": Row(SPACE, arguments="siren pk=invoice"),
     "invoices:company_file": Row(SPACE, arguments="siren pk=invoice kind=kind"),

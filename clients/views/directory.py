@@ -1,16 +1,19 @@
 """The list of client files and its bulk acts."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from clients.enums import ClientStatus
 from clients.filters import ClientFilter
 from clients.permissions import can_archive_client
-from clients.selectors import clients_visible_to, latest_running_imports
+from clients.selectors import clients_visible_to, counts_by_status, latest_running_imports
 from clients.services import archive_client
 from clients.tables import ClientTable
 from common.navigation import url_or_none
@@ -38,6 +41,33 @@ def client_list(request: FirmRequest) -> HttpResponse:
             "nobody_yet": not filtered and 0 < table.count == _own_files(table),
         },
     )
+
+
+@require_safe
+@firm_page()
+def figures(request: FirmRequest) -> HttpResponse:
+    """How many client files stand where, for « Accueil »; each figure opens its list."""
+    counts = counts_by_status(request.membership)
+    address = reverse("clients:list", args=[request.membership.firm.siret])
+    shown = [
+        {
+            "word": word,
+            "tone": tone,
+            "note": note,
+            "value": sum(counts.get(status, 0) for status in statuses),
+            "url": f"{address}?{urlencode([('statut', status.value) for status in statuses])}",
+        }
+        for word, tone, note, statuses in _FIGURES
+    ]
+    return render(request, "components/figs.html", {"figs": shown, "label": "Clients"})
+
+
+_FIGURES: tuple[tuple[str, str, str, tuple[ClientStatus, ...]], ...] = (
+    ("Actif", "", "déposent leurs factures", (ClientStatus.ACTIVE,)),
+    ("Invité", "", "n'ont pas encore ouvert leur espace", (ClientStatus.INVITED, ClientStatus.PENDING)),
+    ("À relancer", "wait", "invitation expirée ou e-mail rejeté", (ClientStatus.EXPIRED, ClientStatus.BOUNCED)),
+    ("Créé", "", "pas encore invités", (ClientStatus.CREATED,)),
+)
 
 
 def _own_files(table: ClientTable) -> int:

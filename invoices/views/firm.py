@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
@@ -31,6 +32,24 @@ def invoice_list(request: FirmRequest) -> HttpResponse:
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
     context = {"table": table, "rail": "invoices", "states": FirmState.choices}
     return render(request, "invoices/firm_list.html", context)
+
+
+@require_safe
+@firm_page()
+def figures(request: FirmRequest) -> HttpResponse:
+    """How many invoices wait, and for whom, for « Accueil »; each figure opens its list."""
+    address = reverse("invoices:firm_list", args=[request.membership.firm.siret])
+    notes = {FirmState.PENDING: "le client doit les valider", FirmState.TO_TRANSFER: "votre logiciel peut les prendre"}
+    shown = [
+        {
+            "word": state.label,
+            "note": note,
+            "value": firm_invoices_visible_to(request.membership).filter(state=state).count(),
+            "url": f"{address}?etat={state.value}",
+        }
+        for state, note in notes.items()
+    ]
+    return render(request, "components/figs.html", {"figs": shown, "label": "Factures"})
 
 
 @require_safe
