@@ -47,7 +47,7 @@ def sandboxes(layout: Layout, *, env: Mapping[str, str], folder: Path) -> list[S
         # To the letter what the web believes it to be: a description under another name is refused.
         *("--issuer", env["COMPTEXPERT_ISSUER"]),
         *("--client-id", env["COMPTEXPERT_CLIENT_ID"]),
-        *("--client-secret", env["COMPTEXPERT_CLIENT_SECRET"]),
+        f"--client-secret={env['COMPTEXPERT_CLIENT_SECRET']}",  # in one word: it may begin with a dash
         *("--redirect-uri", f"{site}/comptexpert/retour/"),
         "--any-loopback-redirect",
         *("--backchannel-logout-uri", f"http://{HOST}:{layout.base}/comptexpert/deconnexion-serveur/"),
