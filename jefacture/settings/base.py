@@ -40,12 +40,19 @@ env.address(_DATABASE, schemes=("postgres", "postgresql"))
 DATABASES: dict[str, Any] = {"default": environ.FileAwareEnv().db_url(_DATABASE)}
 DATABASES["default"] |= {
     "DISABLE_SERVER_SIDE_CURSORS": True,  # a transaction-mode pooler does not keep them
+    "CONN_HEALTH_CHECKS": True,  # a session that PostgreSQL's restart cut is replaced, not handed to a page
     "OPTIONS": {"pool": {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", default=10), "timeout": 10}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.address("REDIS_URL", schemes=("redis", "rediss", "unix"))
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "common.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # a page waits for Redis no longer
+    }
+}
 
 _storage = env.address("STORAGE_URL", schemes=("file", "s3"))
 _storage_parts = urlsplit(_storage)
