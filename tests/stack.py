@@ -135,7 +135,9 @@ class Stack:
         if name == "worker":
             self.sql("DELETE FROM common_heartbeat WHERE name = 'worker'")
             self.run("from celery import current_app\ncurrent_app.send_task('common.tasks.heartbeat')")
-        self.wait(name, probes.get(name) or (lambda: _listens(self.layout.ports[name])), seconds=_START_SECONDS)
+        self.wait(
+            f"{name} to answer", probes.get(name) or (lambda: _listens(self.layout.ports[name])), seconds=_START_SECONDS
+        )
 
     def wait(self, what: str, condition: Callable[[], object], *, seconds: float, every: float = 0.05) -> None:
         """Fail with the ends of the logs when `condition` does not come true."""
@@ -180,6 +182,7 @@ class Stack:
         assert self._clean
         self._clean.restore()
         self.redis.flushall()
+        self.wait_for("worker")  # and be ready: the heartbeat went with the rest
         requests.delete(f"{self.mail_url}/messages", timeout=20).raise_for_status()
         requests.post(f"{self.comptexpert}/reset", timeout=20).raise_for_status()
 
