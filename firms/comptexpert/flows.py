@@ -60,8 +60,9 @@ def safe_next(request: HttpRequest, address: str | None) -> str:
     )
     if not address or not allowed:
         return ""
-    parts = urlsplit(address)
-    return parts._replace(scheme="", netloc="", fragment="").geturl()
+    path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+    # Without its host, « http://here//there/ » would name another one: the path alone is judged again.
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
 
 
 def _authorization_url(request: HttpRequest, flow: Flow) -> str:

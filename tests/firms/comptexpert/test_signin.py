@@ -135,7 +135,16 @@ def test_sign_in_goes_back_to_the_page_asked_for(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://ailleurs.example/", "//ailleurs.example/", "javascript:alert(1)", "https:///ailleurs.example"]
+    "address",
+    [
+        "https://ailleurs.example/",
+        "//ailleurs.example/",
+        "javascript:alert(1)",
+        "https:///ailleurs.example",
+        # Ours, until its host is taken off.
+        "http://testserver//ailleurs.example/",
+        "http://testserver/%5Cailleurs.example/",
+    ],
 )
 def test_sign_in_next_elsewhere_is_forgotten(browser: Browser, address: str) -> None:
     assert browser.sign_in("nadia.autre", address=f"{LOGIN}?next={address}")["Location"] == "/entree/"
