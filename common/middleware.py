@@ -1,7 +1,8 @@
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from common.clientip import client_ip
 
@@ -19,6 +20,24 @@ class ReferenceMiddleware:
         reference = request_id.replace("-", "")[:10].upper()
         request.reference = reference  # type: ignore[attr-defined] # read by templates and views as request.reference
         structlog.contextvars.bind_contextvars(reference=reference, ip=client_ip(request))
+        return self.get_response(request)
+
+
+class NoNulMiddleware:
+    """
+    An address with a NUL in it names nothing: PostgreSQL cannot even be asked for it, and would answer with an error.
+
+    What is posted is the forms' to judge; Django's fields refuse a NUL.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
         return self.get_response(request)
 
 

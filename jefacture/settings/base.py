@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivatePagesMiddleware",
+    "common.middleware.NoNulMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
