@@ -13,12 +13,14 @@ import typst
 
 from invoices.formats.model import Invoice
 from invoices.rendering.assembly import as_utf8, assemble_facturx
+from invoices.rendering.glyphs import SUBSTITUTE, drawable
 from invoices.rendering.view import page, title
 
 TEMPLATE: Final = Path(__file__).with_name("invoice.typ")
 PDF_STANDARD: Final = "a-3b"
 # Where an invoice has no readable date; the epoch of PDF itself.
 NO_DATE: Final = date(1993, 6, 15)
+_REPLACED: Final = f" Un caractère que cette page ne peut pas montrer y est remplacé par {SUBSTITUTE}."
 
 
 def render_pdf(invoice: Invoice, *, source: str) -> bytes:
@@ -48,7 +50,10 @@ def render_with_source(invoice: Invoice, document: bytes, *, name: str, source: 
 
 
 def _compile(data: dict[str, Any], invoice: Invoice, *, attached: bytes | None = None) -> bytes:
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    texts, replaced = drawable(json.dumps(data, ensure_ascii=False))
+    if replaced:
+        texts, _ = drawable(json.dumps({**data, "origin": data["origin"] + _REPLACED}, ensure_ascii=False))
+    inputs = {"data": texts}
     if attached is not None:
         inputs["attached"] = as_utf8(attached).decode("utf-8")
     pdf: bytes = _compiler().compile(

@@ -1,5 +1,6 @@
 import dataclasses
 import io
+from decimal import Decimal
 
 import pikepdf
 
@@ -8,9 +9,10 @@ from invoices.formats import read
 from invoices.formats.cii.write import write_cii
 from invoices.opening import open_invoice
 from invoices.rendering import outgoing_pdf
+from invoices.rendering.glyphs import drawable
 from invoices.rendering.pdf import render_facturx, render_pdf, render_with_source
 from invoices.rendering.view import MAX_LINES, page
-from invoices.samples import as_cii_xml, as_ubl_xml, invented_lines
+from invoices.samples import SampleLine, as_cii_xml, as_ubl_xml, invented_lines
 from tests.invoices import making
 
 INVOICE = making.invoice()
@@ -64,6 +66,31 @@ def test_names_with_markup_are_only_text() -> None:
     pdf = render_pdf(dataclasses.replace(INVOICE, seller=nasty, number='"]#read("/etc/passwd")'), source="cii")
 
     assert _conformance(pdf) == ("3", "B")
+
+
+def test_characters_without_a_glyph_are_boxes_on_the_page_and_whole_in_the_data() -> None:
+    name = "Pizza 🍕 中文 שלום नमस्ते \ufdd0"
+    odd = making.invoice(number="F🍕1", lines=[SampleLine(name=name, quantity=Decimal(1), unit_price=Decimal(9))])
+    pdf = outgoing_pdf(open_invoice(as_cii_xml(odd), check=False))
+
+    assert _conformance(pdf) == ("3", "B")
+    carried = read(pdf).invoice
+    assert carried is not None
+    assert (carried.number, carried.lines[0].name) == ("F🍕1", name)
+
+
+def test_whole_repertoire_of_the_page_is_drawn() -> None:
+    every, replaced = drawable("".join(map(chr, range(0x20, 0x3000))))
+    one = SampleLine(name=every, quantity=Decimal(1), unit_price=Decimal(9))
+
+    assert replaced
+    assert len(set(every)) == 3344
+    assert _conformance(render_pdf(making.invoice(lines=[one]), source="cii")) == ("3", "B")
+
+
+def test_drawable_says_whether_it_replaced() -> None:
+    assert drawable("Œuvre – 12 € – Ελλάδα") == ("Œuvre – 12 € – Ελλάδα", False)
+    assert drawable("❤\ufe0f thé 茶") == ("□ thé □", True)
 
 
 def test_ubl_leaves_as_factur_x_with_the_ubl_attached() -> None:
