@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from exports.api.comapi.errors import ApiError
+from exports.api.comapi.errors import ApiError, not_found
 
 _COMAPI = re.compile(r"/+comapi(?:/|\Z)")
-_FORBIDDEN, _SERVER_ERROR = 403, 500
+_SLASHES = re.compile(r"/{2,}")
+_FORBIDDEN, _NOT_FOUND, _SERVER_ERROR = 403, 404, 500
 
 
 class JsonOnlyMiddleware:
@@ -16,6 +17,7 @@ class JsonOnlyMiddleware:
     First of all middleware: a host that is not ours (400), the redirect to https, an exception (500) become JSON.
 
     A cookie says nothing here, so it is not even read: a browser's session can neither help nor redirect a call.
+    Doubled slashes, which some clients write, are read as one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,6 +26,7 @@ class JsonOnlyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _COMAPI.match(request.path_info):
             return self.get_response(request)
+        request.path_info = _SLASHES.sub("/", request.path_info)
         request.META.pop("HTTP_COOKIE", None)
         response = self.get_response(request)
         if response.status_code < 300 or response.get("Content-Type", "").startswith("application/json"):  # noqa: PLR2004 - success
@@ -34,6 +37,8 @@ class JsonOnlyMiddleware:
 def _as_json(status: int) -> HttpResponse:
     if status < 400:  # noqa: PLR2004 - the only redirect that exists for these paths
         return ApiError(_FORBIDDEN, "https_required", "Cette API ne répond qu'en https.").response()
+    if status == _NOT_FOUND:
+        return not_found("Cette adresse n'existe pas.").response()
     if status < _SERVER_ERROR:
         return ApiError(status, "bad_request", "Cette demande n'a pas été comprise.").response()
     return ApiError(status, "server_error", "Une erreur est survenue ; rien n'a changé d'état.").response()
