@@ -7,7 +7,12 @@ document.addEventListener("click", (event) => {
     document.getElementById(opener.dataset.dialogOpen)?.showModal();
     return;
   }
-  if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog")?.close();
+  const closer = event.target.closest("[data-dialog-close]");
+  if (closer?.closest("dialog")) {
+    event.preventDefault(); // it may be a link, which leads back where its form stands in a page of its own
+    closer.closest("dialog").close();
+    return;
+  }
   // A press on the backdrop lands on the dialog itself, outside its box.
   if (event.target.matches("dialog.jf-dialog") && outside(event.target, event)) event.target.close();
 });
@@ -53,3 +58,40 @@ document.addEventListener("htmx:confirm", (event) => {
   const { dataset } = event.target;
   ask({ ...dataset, confirm: event.detail.question }).then((yes) => yes && event.detail.issueRequest(true));
 });
+
+/*
+ * A link with data-dialog-page opens its page's part [data-dialog-part="its title"] in a dialog.
+ * Its form posts as it would there; where anything is unusual (signed out, no network), the page itself opens.
+ */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-dialog-page]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    openPart(page.querySelector("[data-dialog-part]"));
+  } catch {
+    location.assign(link.href);
+  }
+});
+
+function openPart(part) {
+  const title = part.dataset.dialogPart;
+  const dialog = document.createElement("dialog");
+  dialog.className = "jf-dialog";
+  dialog.setAttribute("aria-label", title);
+  const [head, heading, close] = ["header", "h2", "button"].map((name) => document.createElement(name));
+  heading.textContent = title;
+  close.type = "button";
+  close.className = "btn btn-icon";
+  close.textContent = "×";
+  close.setAttribute("aria-label", "Fermer");
+  close.dataset.dialogClose = "";
+  head.append(heading, close);
+  dialog.append(head, document.adoptNode(part));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.querySelector("main").append(dialog);
+  dialog.showModal();
+  dialog.querySelector("input:not([type=hidden]), button.btn-primary")?.focus();
+}

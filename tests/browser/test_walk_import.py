@@ -1,0 +1,153 @@
+"""Importing clients: 5,000 from Excel with 40 bad ones, twice; and those of jedeclare.com."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+
+from tests.browser.people import open_firm
+from tests.browser.visitor import Visitor, Visitors
+from tests.browser.workbook import HEADER, write_clients
+
+pytestmark = pytest.mark.browser
+
+_ROWS, _BAD = 5000, 40
+_MINUTE = 60_000
+
+
+def _figures(visitor: Visitor) -> dict[str, int]:
+    """The counts of the dry run, by their words."""
+    cards = visitor.page.get_by_role("list", name="Ce que fait l'import").get_by_role("listitem").all()
+    return {
+        card.locator(".state").inner_text(): int(re.sub(r"\D", "", card.locator("b").inner_text())) for card in cards
+    }
+
+
+def _open_import(visitor: Visitor, entry: str) -> None:
+    visitor.page.get_by_role("button", name="Importer clients").click()
+    visitor.page.get_by_role("link", name=entry).first.click()
+
+
+def _load(visitor: Visitor, file: Path) -> None:
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.locator('input[type="file"]').set_input_files(file)
+    dialog.get_by_role("button", name="Télécharger").click()
+    expect(visitor.page.locator(".figs")).to_be_visible(timeout=_MINUTE)
+
+
+def _rows_of(path: Path) -> list[tuple[object, ...]]:
+    content = BytesIO(path.read_bytes())  # a download has no suffix, which openpyxl would ask for
+    return list(load_workbook(content, read_only=True).worksheets[0].iter_rows(values_only=True))
+
+
+def _clients_of(visitor: Visitor, siret: str) -> int:
+    query = "SELECT count(*) FROM clients_client c JOIN firms_firm f ON f.id = c.firm_id WHERE f.siret = %s"
+    return int(visitor.stack.value(query, siret))
+
+
+def test_excel_template_has_the_columns_in_order(visitors: Visitors) -> None:
+    visitor = visitors.new()
+    open_firm(visitor, "theo.modele", name="Cabinet Modèle")
+
+    with visitor.page.expect_download() as template:
+        _open_import(visitor, "Télécharger le modèle Excel")
+
+    assert template.value.suggested_filename == "modele-clients-jefacture.xlsx"
+    assert _rows_of(template.value.path())[0][:7] == (
+        "Raison sociale",
+        "Adresse",
+        "Code postal",
+        "Ville",
+        "Pays",
+        "SIREN",
+        "SIRET",
+    )
+
+
+def test_excel_file_of_5000_rows_is_reviewed_imported_and_changes_nothing_the_second_time(
+    visitors: Visitors, tmp_path: Path
+) -> None:
+    visitor = visitors.new()
+    cabinet = open_firm(visitor, "elise.import", name="Cabinet Import")
+    page, file = visitor.page, tmp_path / "clients-2026.xlsx"
+    bad = write_clients(file, rows=_ROWS, bad=_BAD, first=62_000_000)
+
+    _open_import(visitor, "Charger les clients depuis un fichier Excel")
+    expect(page.get_by_role("dialog", name="Charger les clients depuis un fichier Excel")).to_be_visible()
+    visitor.look("importer-excel", whole=False)
+    _load(visitor, file)
+    assert visitor.heading == "Vérifier l'import de « clients-2026.xlsx »"
+    assert _figures(visitor) == {"Créés": 4960, "Mis à jour": 0, "Inchangés": 0, "Rejetés": 40}
+    page.get_by_role("link", name=re.compile("Rejetés")).click()
+    assert [int(text) for text in visitor.texts("td.short")] == bad
+    assert visitor.texts("td.wrap > div > .wrong")[:2] == [
+        "SIREN invalide : la clé de contrôle ne correspond pas, vérifiez les 9 chiffres.",
+        "Raison sociale manquante.",
+    ]
+    visitor.look("import-a-verifier", whole=False)
+    with page.expect_download() as rejected:
+        page.get_by_role("link", name="Télécharger les lignes rejetées").click()
+    rows = _rows_of(rejected.value.path())
+    assert (rows[0], len(rows)) == ((*HEADER, "Motif"), _BAD + 1)
+    assert _clients_of(visitor, cabinet.siret) == 1  # the firm's own: nothing is written yet
+
+    page.get_by_role("button", name="Confirmer l'import").click()
+    expect(page.locator(".jf-progress progress")).to_be_visible()
+    expect(page.get_by_text("Vous pouvez quitter cette page.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Import terminé.")).to_be_visible(timeout=_MINUTE)
+    visitor.look("import-termine", whole=False)
+    page.get_by_role("link", name="Voir les clients").click()
+    assert visitor.heading == "Clients 4 961"
+    visitor.look("clients", whole=False)
+
+    _open_import(visitor, "Charger les clients depuis un fichier Excel")
+    _load(visitor, file)
+    assert _figures(visitor) == {"Créés": 0, "Mis à jour": 0, "Inchangés": 4960, "Rejetés": 40}
+    expect(page.get_by_text("Rien à importer")).to_be_visible()
+    expect(page.get_by_role("button", name="Confirmer l'import")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "words"),
+    [
+        ("cabinet@jedeclare.test", "faux", "ne reconnaît pas cet e-mail ou ce mot de passe"),
+        ("sansdroit@jedeclare.test", "jedeclare", "n’a pas le droit de gestion"),
+        ("panne@jedeclare.test", "jedeclare", "ne répond pas pour le moment"),
+    ],
+    ids=["wrong password", "no right", "down"],
+)
+def test_jedeclare_says_why_it_gave_nothing(visitors: Visitors, email: str, password: str, words: str) -> None:
+    visitor = visitors.new()
+    open_firm(visitor, f"refus.{email.partition('@')[0]}", name="Cabinet Refus")
+
+    _sign_in_to_jedeclare(visitor, email, password)
+
+    expect(visitor.page.locator("[data-error-summary]")).to_contain_text(words)
+    assert visitor.page.get_by_label("Mot de passe *").input_value() == ""
+
+
+def test_jedeclare_files_go_through_the_same_review(visitors: Visitors) -> None:
+    visitor = visitors.new()
+    open_firm(visitor, "jade.declare", name="Cabinet Jedeclare")
+
+    _sign_in_to_jedeclare(visitor, "cabinet@jedeclare.test", "jedeclare", picture="jedeclare")
+    expect(visitor.page.locator(".figs")).to_be_visible(timeout=_MINUTE)
+
+    assert visitor.heading == "Vérifier l'import de « jedeclare.com »"
+    assert sum(_figures(visitor).values()) >= 247
+    visitor.page.get_by_role("button", name="Abandonner").click()
+    expect(visitor.page.get_by_text("Import abandonné : rien n'a été écrit.")).to_be_visible()
+
+
+def _sign_in_to_jedeclare(visitor: Visitor, email: str, password: str, *, picture: str = "") -> None:
+    _open_import(visitor, "Importer depuis jedeclare.com")
+    dialog = visitor.page.get_by_role("dialog", name="Connexion à jedeclare.com")
+    dialog.get_by_label("E-mail *").fill(email)
+    dialog.get_by_label("Mot de passe *").fill(password)
+    if picture:
+        visitor.look(picture, whole=False)
+    dialog.get_by_role("button", name="Télécharger").click()
