@@ -9,9 +9,9 @@ import pytest
 
 from common.tenancy.policies import Access, TablePolicy, declared_policies
 from jefacture.embedded.configuration import ROOT
+from tests.test_platform_uses import USES
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-ROOMS = ("jefacture", "exports", "invoices", "invitations", "clients", "firms", "outbox", "accounts", "common")
 # What the commands make; a fresh clone has none of it.
 MADE = {"var", "staticfiles", ".venv"}
 TOP = {entry.name for entry in ROOT.iterdir()} - MADE
@@ -50,10 +50,9 @@ def test_policies_of_the_page_are_those_of_the_rooms() -> None:
     assert written == {policy.table: _rule(policy) for policy in declared_policies()}
 
 
-def test_uses_of_platform_on_the_page_are_those_of_the_code() -> None:
+def test_uses_of_platform_on_the_page_are_those_of_their_list() -> None:
     table = _security().partition("**Platform**")[2].partition("\n### ")[0]
-    files = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py"))]
-    assert set(_PLATFORM_ROW.findall(table)) == {(name_of(file), reason) for file in files for reason in _reasons(file)}
+    assert dict(_PLATFORM_ROW.findall(table)) == {path: why for path, (_count, why) in USES.items()}
 
 
 def _security() -> str:
@@ -99,23 +98,3 @@ def _letters(cell: str) -> str:
 
 def _rule(policy: TablePolicy) -> tuple[str, ...]:
     return tuple("".join(access.value for access in Access if policy.allows(context, access)) for context in CONTEXTS)
-
-
-def _reasons(file: Path) -> Iterator[str]:
-    """The reason of each `tenant(platform=…)` in the file, written out or as a constant of the file."""
-    source = file.read_text()
-    if "platform=" not in source:
-        return
-    tree = ast.parse(source)
-    constants = {name: node.value for node in tree.body if isinstance(node, ast.Assign) for name in _defines(node)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tenant":
-            for keyword in node.keywords:
-                if keyword.arg == "platform":
-                    yield _text(keyword.value, constants)
-
-
-def _text(value: ast.expr, constants: dict[str, ast.expr]) -> str:
-    constant = constants[value.id] if isinstance(value, ast.Name) else value
-    assert isinstance(constant, ast.Constant), "the reason is a plain text, so that it can be read here"
-    return str(constant.value)
