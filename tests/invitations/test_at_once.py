@@ -1,11 +1,8 @@
 """Two acceptances at the same moment, on real transactions."""
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
 
 from accounts.models import TermsAcceptance, User
@@ -15,29 +12,11 @@ from common.tenancy import tenant
 from firms.models import Membership
 from tests.factories import make_cabinet, make_client, siren
 from tests.invitations.conftest import Link, client_now
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Send = Callable[[Membership, Client], Link]
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    start = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(number: int) -> None:
-        start.wait()
-        try:
-            answers[number] = acts[number]()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def post(link: Link) -> Callable[[], int]:
