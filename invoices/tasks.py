@@ -1,10 +1,19 @@
 from uuid import UUID
 
+import structlog
 from celery import shared_task
 
-from invoices.services.deposits import process as process_deposit
+from invoices.services import deposits
+
+logger = structlog.get_logger(__name__)
 
 
 @shared_task(name="invoices.tasks.process")
 def process(pk: str) -> None:
-    process_deposit(UUID(pk))
+    """Open one deposit."""
+    try:
+        deposits.process(UUID(pk))
+    except Exception as error:
+        # Whatever the storage or the database raises: the row says so and is tried again.
+        logger.exception("deposit.attempt_failed", deposit=pk)
+        deposits.note_failure(UUID(pk), error=f"{type(error).__name__}: {error}")

@@ -68,15 +68,16 @@ def as_utf8(document: bytes) -> bytes:
 
 def _settle(data: bytes, when: datetime) -> bytes:
     """The same PDF with every « now » replaced."""
-    stamp = when.strftime("D:%Y%m%d%H%M%SZ")
+    # Not strftime, which writes the years before 1000 with fewer digits.
+    iso = when.isoformat(timespec="seconds")
+    stamp = f"D:{re.sub(r'[^0-9]', '', iso)[:14]}Z"
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for key in ("/CreationDate", "/ModDate"):
             pdf.docinfo[key] = pikepdf.String(stamp)
         for spec in pdf.Root.AF:
             spec.EF.F.Params.ModDate = pikepdf.String(stamp)
         metadata = bytes(pdf.Root.Metadata.read_bytes())
-        iso = when.strftime("%Y-%m-%dT%H:%M:%S+00:00").encode()
-        pdf.Root.Metadata.write(_XMP_DATE.sub(rb"\g<1>" + iso, metadata))
+        pdf.Root.Metadata.write(_XMP_DATE.sub(rb"\g<1>" + iso.encode(), metadata))
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
     return out.getvalue()

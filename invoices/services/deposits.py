@@ -1,10 +1,12 @@
 """What comes in: bytes are kept first, then a worker opens them."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from decimal import Decimal
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField
 from django.utils import timezone
 
 from clients.models import Client, Company, CompanyMembership
@@ -14,19 +16,20 @@ from common.isolation import IsolationError
 from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
-from common.work import LEASE, begin_attempt, wake
+from common.typography import french
+from common.work import LEASE, begin_attempt, retry_delay, wake
 from firms.models import Membership
 from invoices.enums import Channel, DepositState, Direction
 from invoices.formats.errors import InvoiceRefused
 from invoices.formats.model import Invoice as TypedInvoice
-from invoices.models import Deposit
+from invoices.models import Deposit, Invoice
 from invoices.opening import OpenedInvoice, Quarantined, open_invoice
 from invoices.permissions import can_deposit
 from invoices.services.filing import DuplicateInvoiceError, file_invoice
 
 MAX_BYTES = 50 * 1024 * 1024
-#: A file that ended its worker this often is put aside.
-MAX_ATTEMPTS = 4
+#: A file that ended its worker, or could not be read for another reason, this often (some hours) is put aside.
+MAX_ATTEMPTS = 12
 
 
 class Outcome(NamedTuple):
@@ -37,6 +40,8 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+#: The first amount that numeric(18, 4) does not hold.
+_TOO_MUCH = Decimal(10) ** 14
 _GIVEN_UP = Outcome(
     DepositState.QUARANTINED,
     "unreadable",
@@ -46,6 +51,10 @@ _NOT_RENDERED = (
     "Cette facture est lisible, mais sa version PDF n'a pas pu être préparée. "
     "Le fichier est conservé ; l'assistance peut l'examiner."
 )
+_ASK_FOR_DATA = (
+    "Demandez à son émetteur une facture électronique (Factur-X, UBL ou CII) et déposez-la ; ce fichier est conservé."
+)
+_ASK_AGAIN = "Demandez une facture corrigée à son émetteur et déposez-la ; ce fichier est conservé."
 
 
 class DepositError(ValueError):
@@ -64,7 +73,8 @@ def receive(
     """
     Keep a file that a person deposits, and wake a worker for it. Needs the tenant that the door opened.
 
-    Returns the deposit and whether it is new: the same bytes twice are one deposit. Raises DepositError.
+    Returns the deposit and whether it will be read now: the same bytes twice are one deposit, read again only where
+    it was put in quarantine. Raises DepositError.
     """
     require(can_deposit(actor, client), "Vous ne pouvez déposer que pour un client actif.")
     if size == 0:
@@ -88,8 +98,21 @@ def receive(
             deposit.save(force_insert=True)
     except IntegrityError:
         vault.forget(stored)
-        return Deposit.objects.get(company=company, sha256=stored.sha256), False
+        return _received_before(actor, company, sha256=stored.sha256)
     record(actor, "deposit.received", deposit, size=stored.size, sha256=stored.sha256)
+    wake(deposit)
+    return deposit, True
+
+
+def _received_before(actor: CompanyMembership | Membership, company: Company, *, sha256: str) -> tuple[Deposit, bool]:
+    deposit = Deposit.objects.select_for_update(of=("self",)).get(company=company, sha256=sha256)
+    if deposit.state != DepositState.QUARANTINED:
+        return deposit, False
+    # What stopped its reading (a busy machine, a storage that was away) may be over.
+    deposit.state, deposit.reason_code, deposit.reason = DepositState.RECEIVED, "", ""
+    deposit.attempts, deposit.finished_at, deposit.wake_at = 0, None, timezone.now() + LEASE
+    deposit.save(update_fields=["state", "reason_code", "reason", "attempts", "finished_at", "wake_at"])
+    record(actor, "deposit.read_again", deposit)
     wake(deposit)
     return deposit, True
 
@@ -106,6 +129,15 @@ def process(deposit_id: UUID) -> None:
         if claimed is None:
             return
         _settle(claimed, _GIVEN_UP if claimed.attempts > MAX_ATTEMPTS else _open_and_file(claimed))
+
+
+def note_failure(deposit_id: UUID, *, error: str) -> None:
+    """An attempt broke for a reason that need not be the file's (storage, database): try again later."""
+    with tenant(platform="a worker knows a deposit by its id alone"):
+        deposit = Deposit.claim(deposit_id)
+        if deposit is not None:
+            deposit.last_error, deposit.wake_at = error, timezone.now() + retry_delay(deposit.attempts)
+            deposit.save(update_fields=["last_error", "wake_at"])
 
 
 def _open_and_file(deposit: Deposit) -> Outcome:
@@ -131,13 +163,20 @@ def _file(deposit: Deposit, opened: OpenedInvoice) -> Outcome:
     if direction is None:
         return Outcome(DepositState.HELD, "other_company", _other_company(deposit.company, typed))
     if missing := _missing(typed):
-        return Outcome(DepositState.INCOMPLETE, "missing_terms", f"Il manque à cette facture : {missing}.")
-    deposit.invoice = file_invoice(deposit, direction=direction, opened=opened, typed=typed)
+        reason = f"Il manque à cette facture : {missing}. {_ASK_AGAIN}"
+        return Outcome(DepositState.INCOMPLETE, "missing_terms", reason)
+    if oversized := _oversized(typed):
+        reason = f"Trop long pour une facture : {oversized}. {_ASK_AGAIN}"
+        return Outcome(DepositState.REFUSED, "unreadable_value", reason)
+    # Where the PDF cannot be made, no row of the invoice stays either.
+    with transaction.atomic():
+        deposit.invoice = file_invoice(deposit, direction=direction, opened=opened, typed=typed)
     return Outcome(DepositState.FILED)
 
 
 def _settle(deposit: Deposit, outcome: Outcome) -> None:
-    deposit.state, deposit.reason_code, deposit.reason = outcome
+    deposit.state, deposit.reason_code = outcome.state, outcome.code
+    deposit.reason = french(outcome.reason)
     deposit.wake_at = None
     deposit.finished_at = timezone.now()
     deposit.save(update_fields=["state", "reason_code", "reason", "wake_at", "finished_at", "invoice"])
@@ -146,7 +185,7 @@ def _settle(deposit: Deposit, outcome: Outcome) -> None:
 def _without_data(opened: OpenedInvoice) -> Outcome:
     reason = opened.reason or "Ce fichier ne contient pas de données de facture."
     if opened.container in ("pdf", "image"):
-        return Outcome(DepositState.INCOMPLETE, "no_data", reason)
+        return Outcome(DepositState.INCOMPLETE, "no_data", f"{reason} {_ASK_FOR_DATA}")
     return Outcome(DepositState.REFUSED, "not_an_invoice", reason)
 
 
@@ -175,3 +214,19 @@ def _other_company(company: Company, typed: TypedInvoice) -> str:
 def _missing(typed: TypedInvoice) -> str:
     terms = [("le numéro", typed.number), ("la date", typed.issue_date)]
     return ", ".join(word for word, value in terms if not value)
+
+
+def _oversized(typed: TypedInvoice) -> str:
+    """What no column of an invoice holds: a mistake of the software that wrote the file."""
+    totals = typed.totals
+    words = [("le numéro", "number"), ("le type", "type_code"), ("la devise", "currency")]
+    found = [word for word, term in words if len(getattr(typed, term) or "") > _length_of(term)]
+    amounts = (totals.without_vat, totals.vat, totals.with_vat, totals.amount_due)
+    if any(abs(amount) >= _TOO_MUCH for amount in amounts if amount is not None):
+        found.append("les totaux")
+    return ", ".join(found)
+
+
+def _length_of(column: str) -> int:
+    field = cast("CharField[str, str]", Invoice._meta.get_field(column))
+    return field.max_length or 0

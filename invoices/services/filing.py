@@ -68,8 +68,8 @@ def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoic
             invoice.save(force_insert=True)
     except IntegrityError as error:
         raise DuplicateInvoiceError(
-            f"La facture {invoice.number} de {invoice.seller_name or 'ce vendeur'} "
-            f"est déjà enregistrée pour {invoice.issue_date:%Y}. Le fichier est gardé, il n'a pas été classé deux fois."
+            f"La facture {invoice.number} de {invoice.seller_name or 'ce vendeur'} est déjà enregistrée "
+            f"pour {invoice.issue_date.year}. Le fichier est gardé, il n'a pas été classé deux fois."
         ) from error
     return invoice
 
@@ -157,7 +157,7 @@ def _open_parts(invoice: Invoice, outgoing: InvoiceFile) -> None:
 def partner_name(invoice: Invoice, part: FirmInvoice) -> str:
     """`{achat|vente}_{AAAAMMJJ}_{number, safe characters}_{32 hex}.pdf`, stable and unique (contract of comapi)."""
     word = "achat" if invoice.direction == Direction.PURCHASE else "vente"
-    return f"{word}_{invoice.issue_date:%Y%m%d}_{safe_number(invoice.number)}_{part.pk.hex}.pdf"
+    return f"{word}_{invoice.issue_date.isoformat().replace('-', '')}_{safe_number(invoice.number)}_{part.pk.hex}.pdf"
 
 
 def safe_number(number: str) -> str:

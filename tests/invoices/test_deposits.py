@@ -1,20 +1,30 @@
 """From bytes to an invoice, or to the reason why not."""
 
+import dataclasses
 import hashlib
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from clients.services import archive_client
+from common.isolation import Limits
 from common.tenancy import tenant
 from common.work import LEASE
 from invoices.enums import DepositState, Direction, FileKind, FirmState, InvoiceState
 from invoices.formats import read
+from invoices.formats.model import Totals
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceFile
-from invoices.services.deposits import DepositError, process, receive
+from invoices.rendering import deliverable
+from invoices.services.deposits import MAX_ATTEMPTS, DepositError, process, receive
+from invoices.tasks import process as process_task
 from tests.factories import make_cabinet, make_client, siren
+from tests.invoices import making
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
 
 
@@ -100,23 +110,109 @@ def test_same_bytes_twice_are_one_deposit(space: Space) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "state", "code"),
+    ("data", "state", "code", "advice"),
     [
-        (b"MZ\x90\x00 pas une facture", DepositState.REFUSED, "not_an_invoice"),
-        (b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", DepositState.REFUSED, None),
-        (b"%PDF-1.7\nabime", DepositState.REFUSED, None),
-        (b"\x89PNG\r\n\x1a\n" + b"0" * 64, None, None),
+        (b"MZ\x90\x00 pas une facture", DepositState.REFUSED, "not_an_invoice", "déposez un PDF"),
+        (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", DepositState.REFUSED, "forbidden_xml", "interdite"),
+        (b"%PDF-1.7\nabime", DepositState.REFUSED, "damaged_pdf", "demandez un nouvel envoi"),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 64, DepositState.INCOMPLETE, "no_data", "Demandez à son émetteur une facture"),
+        (making.pdf_with(), DepositState.INCOMPLETE, "no_data", "Demandez à son émetteur une facture électronique"),
     ],
 )
 def test_other_files_end_with_a_reason_and_are_kept(
-    space: Space, data: bytes, state: DepositState | None, code: str | None
+    space: Space, data: bytes, state: DepositState, code: str, advice: str
 ) -> None:
     settled = deposit(space, data, name="fichier.bin")
-    assert settled.state in ([state] if state else [DepositState.INCOMPLETE, DepositState.REFUSED])
-    assert settled.reason != ""
-    assert code in (None, settled.reason_code)
+    assert (settled.state, settled.reason_code, advice in settled.reason) == (state, code, True)
     with default_storage.open(settled.stored_as) as stored:
         assert stored.read() == data
+
+
+@pytest.mark.parametrize(
+    ("changes", "state", "sentence"),
+    [
+        ({"number": ""}, DepositState.INCOMPLETE, "Il manque à cette facture\u00a0: le numéro."),
+        ({"issue_date": None}, DepositState.INCOMPLETE, "Il manque à cette facture\u00a0: la date."),
+        ({"number": "9" * 101}, DepositState.REFUSED, "Trop long pour une facture\u00a0: le numéro."),
+        ({"currency": "EUROS"}, DepositState.REFUSED, "Trop long pour une facture\u00a0: la devise."),
+        ({"type_code": "380380"}, DepositState.REFUSED, "Trop long pour une facture\u00a0: le type."),
+        (
+            {"totals": Totals(with_vat=Decimal(10) ** 14, amount_due=Decimal("1e14"))},
+            DepositState.REFUSED,
+            "Trop long pour une facture\u00a0: les totaux.",
+        ),
+    ],
+)
+def test_invoice_without_a_term_or_beyond_our_columns_says_what_to_do(
+    space: Space, changes: dict[str, Any], state: DepositState, sentence: str
+) -> None:
+    invoice = dataclasses.replace(typed(seller=SUPPLIER, buyer=space.company.siren), **changes)
+    settled = deposit(space, bytes_of(invoice, container="ubl"))
+    assert (settled.state, settled.invoice) == (state, None)
+    assert settled.reason == (
+        f"{sentence} Demandez une facture corrigée à son émetteur et déposez-la\u202f; ce fichier est conservé."
+    )
+
+
+@pytest.mark.parametrize("amount", ["99999999999999.9999", "-99999999999999.9999", "0", "0.00001"])
+def test_amounts_at_the_edges_are_filed(space: Space, amount: str) -> None:
+    stated = Totals(without_vat=Decimal(amount), with_vat=Decimal(amount), amount_due=Decimal(amount))
+    invoice = dataclasses.replace(typed(seller=SUPPLIER, buyer=space.company.siren), totals=stated)
+    filed = deposit(space, bytes_of(invoice, container="cii"))
+    assert filed.state == DepositState.FILED
+    assert filed.invoice is not None
+    assert filed.invoice.total_with_vat == Decimal(amount).quantize(Decimal("0.0001"))
+    assert filed.invoice.data["totals"]["with_vat"] == amount
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+@pytest.mark.parametrize("container", ["cii", "ubl"])
+def test_days_at_the_edges_are_filed_and_named(space: Space, day: date, container: str) -> None:
+    invoice = dataclasses.replace(typed(seller=SUPPLIER, buyer=space.company.siren), issue_date=day, due_date=day)
+    filed = deposit(space, bytes_of(invoice, container=container))
+    assert (filed.state, filed.reason) == (DepositState.FILED, "")
+    [part] = parts_of(space)
+    assert part.file_name == f"achat_{day.isoformat().replace('-', '')}_F-2026-001_{part.pk.hex}.pdf"
+
+
+def test_invoice_whose_pdf_cannot_be_made_leaves_no_row_and_can_be_read_again(
+    space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="cii")
+    with monkeypatch.context() as patch:
+        patch.setattr(deliverable, "RENDER_LIMITS", Limits(memory_bytes=1 << 30, wall_seconds=0))
+        settled = deposit(space, data)
+        assert (settled.state, settled.reason_code, settled.invoice) == (DepositState.QUARANTINED, "rendering", None)
+    with tenant(company=space.company.pk):
+        assert Invoice.objects.count() == 0
+
+    again = deposit(space, data)
+
+    assert (again.pk, again.state, again.reason) == (settled.pk, DepositState.FILED, "")
+    assert len(parts_of(space)) == 1
+
+
+def test_storage_that_is_away_is_no_fault_of_the_file(space: Space) -> None:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="cii")
+    with tenant(company=space.company.pk):
+        taken, _read = receive(
+            space.owner, company=space.company, client=None, file_name="f.xml", size=len(data), chunks=(data,)
+        )
+    stored = Path(default_storage.path(taken.stored_as))
+    away = stored.rename(stored.with_suffix(".away"))
+
+    process_task(str(taken.pk))
+
+    with tenant(company=space.company.pk):
+        waiting = Deposit.objects.get()
+    assert (waiting.state, waiting.attempts) == (DepositState.RECEIVED, 1)
+    assert waiting.last_error.startswith("FileNotFoundError: ")
+    assert waiting.wake_at is not None
+    assert waiting.wake_at - timezone.now() < timedelta(seconds=6)
+    away.rename(stored)
+    process_task(str(taken.pk))
+    with tenant(company=space.company.pk):
+        assert Deposit.objects.get().state == DepositState.FILED
 
 
 def test_empty_file_is_refused_at_once(space: Space) -> None:
@@ -159,7 +255,7 @@ def test_deposit_that_ends_its_worker_each_time_is_quarantined(space: Space) -> 
         taken, _new = receive(
             space.owner, company=space.company, client=None, file_name="f.xml", size=len(data), chunks=(data,)
         )
-        Deposit.objects.filter(pk=taken.pk).update(attempts=4, wake_at=taken.created_at - LEASE)
+        Deposit.objects.filter(pk=taken.pk).update(attempts=MAX_ATTEMPTS, wake_at=taken.created_at - LEASE)
     process(taken.pk)
     with tenant(company=space.company.pk):
         assert Deposit.objects.get(pk=taken.pk).state == DepositState.QUARANTINED

@@ -83,7 +83,7 @@ def write_period(parent: etree._Element, period: Period | None) -> None:
 
 def write_day(parent: etree._Element, short: str, day: date | None, *, inner: str = "udt:DateTimeString") -> None:
     with group(parent, short) as node:
-        leaf(node, inner, day.strftime("%Y%m%d") if day else None, format="102")
+        leaf(node, inner, day.isoformat().replace("-", "") if day else None, format="102")
 
 
 def _write_contact(parent: etree._Element, contact: Contact | None) -> None:
