@@ -1,0 +1,106 @@
+"""What two requests or two workers do at the same moment, on real transactions."""
+
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+
+from common.tenancy import tenant
+from invoices.enums import DepositState, FirmState, InvoiceState
+from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceEvent
+from invoices.services.decisions import DecisionError, refuse, undo, validate
+from invoices.services.deposits import process, receive
+from tests.invoices.conftest import SUPPLIER, Space, bytes_of, typed
+from tests.together import together
+from tests.world import make_invoice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def received(space: Space, *, container: str) -> UUID:
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container=container)
+    with tenant(company=space.company.pk):
+        deposit, _read = receive(
+            space.owner, company=space.company, client=None, file_name="f", size=len(data), chunks=(data,)
+        )
+    return deposit.pk
+
+
+def kept_files() -> int:
+    folder = Path(default_storage.path("depots"))
+    return sum(1 for file in folder.rglob("*") if file.is_file())
+
+
+def test_same_bytes_posted_by_two_requests_at_once_are_one_deposit_and_one_file(space: Space) -> None:
+    before = kept_files()
+
+    def post() -> dict[str, str]:
+        browser = Browser()
+        browser.force_login(space.owner.person)
+        file = SimpleUploadedFile("f.xml", b"<facture/>")
+        address = f"/entreprises/{space.company.siren}/deposer/"
+        answer: dict[str, str] = browser.post(address, {"file": file}, headers={"Accept": "application/json"}).json()
+        return answer
+
+    answers = together(post, post, post)
+
+    assert sorted(answer["label"] for answer in answers) == ["Déjà déposé", "Déjà déposé", "Reçu"]
+    with tenant(company=space.company.pk):
+        assert Deposit.objects.count() == 1
+    assert kept_files() - before == 1
+
+
+def test_one_deposit_in_the_hands_of_two_workers_is_filed_once(space: Space) -> None:
+    pk = received(space, container="cii")
+    assert together(*[partial(process, pk)] * 3) == [None] * 3
+    process(pk)
+    with tenant(company=space.company.pk):
+        assert (Deposit.objects.get().state, Invoice.objects.count()) == (DepositState.FILED, 1)
+        assert list(InvoiceEvent.objects.values_list("kind", flat=True)) == ["filed"]
+
+
+def test_one_invoice_in_two_files_read_at_once_is_filed_once(space: Space) -> None:
+    pks = [received(space, container=container) for container in ("cii", "ubl")]
+    assert together(*(partial(process, pk) for pk in pks)) == [None, None]
+    with tenant(company=space.company.pk):
+        assert sorted(Deposit.objects.values_list("state", flat=True)) == [DepositState.FILED, DepositState.HELD]
+        assert (Invoice.objects.count(), FirmInvoice.objects.count()) == (1, 1)
+
+
+def test_decisions_taken_at_once_are_one(space: Space) -> None:
+    invoice = make_invoice(space.company, client=space.client)
+
+    def by_company() -> None:
+        with tenant(company=space.company.pk):
+            refuse(space.owner, invoice=invoice, reason="Doublon")
+
+    def by_firm() -> None:
+        with tenant(firm=space.cabinet.firm.pk, company=space.company.pk):
+            validate(space.cabinet.administrator, invoice=invoice)
+
+    answers = together(by_company, by_firm, by_firm)
+
+    assert [type(answer) for answer in answers if answer is not None] == [DecisionError] * 2
+    with tenant(company=space.company.pk):
+        decided, part = Invoice.objects.get(), FirmInvoice.objects.get()
+        expected = FirmState.TO_TRANSFER if decided.state == InvoiceState.VALIDATED else FirmState.PENDING
+        assert (decided.state != InvoiceState.TO_VALIDATE, part.state) == (True, expected)
+        assert InvoiceEvent.objects.exclude(kind="filed").count() == 1
+
+
+def test_validation_undone_twice_at_once_is_undone_once(space: Space) -> None:
+    invoice = make_invoice(space.company, client=space.client)
+
+    def take_back() -> None:
+        with tenant(company=space.company.pk):
+            undo(space.owner, invoice=invoice)
+
+    with tenant(company=space.company.pk):
+        validate(space.owner, invoice=invoice)
+    assert [type(answer) for answer in together(take_back, take_back) if answer] == [DecisionError]
+    with tenant(company=space.company.pk):
+        assert FirmInvoice.objects.get().state == FirmState.PENDING
