@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -48,6 +49,20 @@ class Table(tables.Table):  # type: ignore[misc] # django-tables2 publishes no t
         # Not in Meta alone: a subclass with no Meta of its own would lose them.
         words = {"order_by_field": "tri", "page_field": "page", "per_page_field": "par"}
         super().__init__(*args, **{"template_name": "tables/table.html", **words, **kwargs})
+
+    @property
+    def order_by(self) -> Any:
+        return super().order_by
+
+    @order_by.setter
+    def order_by(self, value: Any) -> None:
+        """Rows that the chosen column does not tell apart keep one order: none stands on two pages, or on no page."""
+        tables.Table.order_by.fset(self, value)
+        rows = self.data.data
+        if isinstance(rows, QuerySet) and rows.query.order_by and rows.query.order_by[-1] not in ("pk", "-pk"):
+            keys = rows.query.order_by
+            # The way that the first key goes, as the indexes do.
+            self.data.data = rows.order_by(*keys, "-pk" if str(keys[0]).startswith("-") else "pk")
 
     def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
         """Within bounds: the size may come from the address, where anybody may write."""

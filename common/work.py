@@ -41,9 +41,7 @@ class WorkItem(models.Model):
     class Meta:
         abstract = True
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["wake_at"], name="%(class)s_due", condition=models.Q(wake_at__isnull=False)
-            )
+            models.Index(fields=["wake_at"], name="%(class)s_due", condition=models.Q(wake_at__isnull=False))
         ]
 
     @classmethod
