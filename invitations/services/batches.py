@@ -40,7 +40,7 @@ def start_batch(actor: Membership, *, clients: QuerySet[Client]) -> InvitationBa
         BatchRow.objects.bulk_create(
             (BatchRow(firm_id=actor.firm_id, batch=batch, client_id=pk) for pk in wanted), batch_size=2000
         )
-        record(actor, "invitation.batch_started", batch, number=len(wanted))
+        record(actor, "invitation.batch_started", batch, clients=len(wanted))
         wake(batch)
     return batch
 
