@@ -31,6 +31,7 @@ class System:
 
 
 SYSTEM = System()
+_BATCH = 2000
 
 
 def record(
@@ -47,11 +48,22 @@ def record(
 
     `data` is JSON: before and after values, never a secret.
     """
+    line = _line(actor, action, on, data)
+    line.firm_id, line.company_id = firm or line.firm_id, company or line.company_id
+    line.save(force_insert=True)
+
+
+def record_many(actor: Actor, action: str, objects: Iterable[models.Model], **data: Any) -> None:
+    """One line for each object: what a bulk act did."""
+    JournalEntry.objects.bulk_create((_line(actor, action, on, data) for on in objects), batch_size=_BATCH)
+
+
+def _line(actor: Actor, action: str, on: models.Model | None, data: dict[str, Any]) -> JournalEntry:
     here = current_tenant()
     context = structlog.contextvars.get_contextvars()
-    JournalEntry.objects.create(
-        firm_id=firm or here.firm,
-        company_id=company or here.company,
+    return JournalEntry(
+        firm_id=here.firm,
+        company_id=here.company,
         person_id=actor.actor_person_id,
         actor=actor.actor_name[:200],
         action=action,
@@ -61,23 +73,4 @@ def record(
         data=data,
         ip=context.get("ip"),
         reference=str(context.get("reference", "")),
-    )
-
-
-def record_many(actor: Actor, action: str, objects: Iterable[models.Model], **data: Any) -> None:
-    """One line for each object, in one insert: what a bulk act did."""
-    here = current_tenant()
-    JournalEntry.objects.bulk_create(
-        JournalEntry(
-            firm_id=here.firm,
-            company_id=here.company,
-            person_id=actor.actor_person_id,
-            actor=actor.actor_name[:200],
-            action=action,
-            object_type=on._meta.model_name or "",
-            object_id=on.pk,
-            object_label=str(on)[:300],
-            data=data,
-        )
-        for on in objects
     )

@@ -1,7 +1,6 @@
 """The list of client files and its bulk acts."""
 
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,8 +13,9 @@ from clients.enums import ClientStatus
 from clients.filters import ClientFilter
 from clients.permissions import can_archive_client
 from clients.selectors import clients_visible_to, counts_by_status, latest_running_imports
-from clients.services import archive_client
+from clients.services import archive_clients
 from clients.tables import ClientTable
+from common.ids import uuids_in
 from common.navigation import url_or_none
 from common.templatetags.jf import plural
 from firms.access import FirmRequest, firm_page
@@ -93,26 +93,13 @@ def _bulk_actions(request: FirmRequest) -> list[dict[str, str]]:
 @require_POST
 @firm_page(may=can_archive_client, sentence="Seul un administrateur archive des dossiers clients.")
 def archive(request: FirmRequest) -> HttpResponse:
-    """Archive the ticked files, or all that match the list's filter; each one is checked again here."""
+    """Archive the ticked files, or all that match the list's filter."""
     membership = request.membership
     clients = clients_visible_to(membership)
     if request.POST.get("all"):
         clients = ClientFilter(request.GET, queryset=clients, membership=membership).qs
     else:
-        clients = clients.filter(pk__in=_uuids(request.POST.getlist("ids")))
-    done = 0
-    for client in clients.filter(is_firm_file=False):
-        archive_client(membership, client=client)
-        done += 1
+        clients = clients.filter(pk__in=uuids_in(request.POST.getlist("ids")))
+    done = archive_clients(membership, clients=clients)
     messages.success(request, f"{plural(done, 'dossier archivé,dossiers archivés')}.")
     return redirect("clients:list", membership.firm.siret)
-
-
-def _uuids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found

@@ -12,6 +12,7 @@ from clients.permissions import can_archive_client, can_assign, can_edit_client
 from clients.selectors import assignable_members, get_client_or_404, history_of
 from clients.services import (
     ClientExistsError,
+    NoAccessError,
     StaleClientError,
     archive_client,
     assign,
@@ -102,5 +103,8 @@ def set_assignment(request: FirmRequest, pk: UUID, member: UUID) -> HttpResponse
     client = get_client_or_404(request.membership, pk=pk)
     person = get_member_or_404(request.membership, pk=member)
     act = unassign if request.POST.get("retirer") else assign
-    act(request.membership, client=client, member=person)
+    try:
+        act(request.membership, client=client, member=person)
+    except NoAccessError as error:
+        messages.error(request, str(error))
     return redirect("clients:detail", request.membership.firm.siret, pk)

@@ -12,6 +12,7 @@ from django_tables2 import RequestConfig
 from clients.filters import ClientFilter
 from clients.models import Client
 from clients.selectors import clients_visible_to
+from common.ids import uuids_in
 from firms.access import FirmRequest, firm_page
 from invitations.errors import NothingToSendError
 from invitations.models import InvitationBatch
@@ -94,18 +95,8 @@ def _chosen(request: FirmRequest) -> QuerySet[Client]:
     if request.POST.get("all"):
         found: QuerySet[Client] = _filter(request, clients_to_invite(request.membership)).qs
         return found
-    return clients_visible_to(request.membership).filter(pk__in=_uuids(request.POST.getlist("ids")))
+    return clients_visible_to(request.membership).filter(pk__in=uuids_in(request.POST.getlist("ids")))
 
 
 def _filter(request: FirmRequest, clients: QuerySet[Client]) -> ClientFilter:
     return ClientFilter(request.GET, queryset=clients, membership=request.membership)
-
-
-def _uuids(values: list[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
