@@ -1,9 +1,13 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from clients.enums import LANGUAGES
+from clients.importing.columns.place import language_names
 from clients.importing.columns.registry import LABELS, NAME, SIREN_HOLDERS
+from clients.importing.sources.budget import check_bytes
+from clients.importing.sources.refusal import SheetRefused
 from clients.models import Client
 from clients.services import EDITABLE
 from common.identifiers import (
@@ -109,6 +113,10 @@ class EditClientForm(ClientForm):
         self.fields["siren"].disabled = True
         self.fields["siren"].label = "SIREN"
         self.fields["siren"].help_text = "Le SIREN d'un dossier ne change pas."
+        # An import may have brought a language that is not offered: saving something else must not change it.
+        if (code := self.instance.language) not in LANGUAGES:
+            offered = [*LANGUAGES.items(), (code, language_names().get(code, code))]
+            self.fields["language"].choices = offered  # type: ignore[attr-defined] # a ChoiceField
 
 
 class FileForm(forms.Form):
@@ -117,6 +125,15 @@ class FileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.txt"}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Too large a file is refused here already, not kept first."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        try:
+            check_bytes(file.size or 0)
+        except SheetRefused as refusal:
+            raise forms.ValidationError(refusal.reason) from refusal
+        return file
 
 
 class JedeclareForm(forms.Form):
@@ -151,7 +168,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, int] = {}
-        for name, field in self.cleaned_data.items():
+        for name, field in list(self.cleaned_data.items()):  # add_error takes the field out
             if field and field in chosen:
                 self.add_error(name, f"« {LABELS[field]} » est déjà choisie pour une autre colonne.")
             elif field:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients.enums import ImportState, RowAction
 from clients.importing.plan import COLLABORATORS
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
+from clients.selectors import clients_visible_to
 from clients.services.files import EDITABLE, search_text
 from common.journal import record, record_many
 from firms.models import Membership
@@ -16,6 +17,8 @@ from firms.models import Membership
 CHUNK = 500
 _CHANGED = "Le dossier a été modifié entre l'analyse et l'import : il a été laissé tel quel."
 _CREATED = "Un dossier a été créé pour ce SIREN entre l'analyse et l'import : il a été laissé tel quel."
+
+_STOPPED = "L'import s'est arrêté avant cette ligne : importez de nouveau le même fichier pour la reprendre."
 
 
 def apply_chunk(job: ImportJob) -> int:
@@ -43,6 +46,13 @@ def apply_chunk(job: ImportJob) -> int:
     ImportRow.objects.bulk_update([row for row in rows if row.reasons], ["reasons"])
     job.rows_applied += len(rows)
     return len(rows)
+
+
+def stop(job: ImportJob) -> None:
+    """The act fails each time: what is done stays, what is left says that it is, and the import ends."""
+    left = ImportRow.objects.filter(job=job, applied=False, action__in=(RowAction.CREATE, RowAction.UPDATE))
+    left.update(applied=True, reasons=[_STOPPED])
+    finish(job)
 
 
 def finish(job: ImportJob) -> None:
@@ -74,8 +84,10 @@ def _create(job: ImportJob, rows: Sequence[ImportRow]) -> dict[int, Client]:
 def _update(job: ImportJob, rows: Sequence[ImportRow]) -> dict[int, Client]:
     locked = {
         client.siren: client
-        for client in Client.objects.select_for_update()
-        .filter(firm=job.firm_id, siren__in=[row.siren for row in rows])
+        # Only what the person who imports still sees: days may lie between the dry run and the act.
+        for client in clients_visible_to(job.created_by)
+        .filter(siren__in=[row.siren for row in rows])
+        .select_for_update()
         .order_by("siren")
     }
     updated: dict[int, Client] = {}

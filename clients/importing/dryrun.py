@@ -12,6 +12,7 @@ from clients.importing.columns.registry import LABELS
 from clients.importing.fingerprint import directory_fingerprint
 from clients.importing.plan import COLLABORATORS, ClientValues, PlanCounts, PlannedRow, plan_rows
 from clients.importing.sources import Sheet, SheetRefused, SourceKind, open_source
+from clients.importing.workbooks import header_texts
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
 from clients.permissions import can_assign
 from clients.selectors import clients_visible_to
@@ -79,8 +80,8 @@ def _plan(job: ImportJob, header: Header) -> None:
     planned = _counted(plan_rows(header, visible, collaborators=collaborators), hidden, counts)
     for rows in _batches(planned):
         ImportRow.objects.bulk_create(_row(job, row) for row in rows)
-    job.sheet, job.header_row, job.columns = header.sheet.name or "", header.number, header.letters
-    job.sample = {**job.sample, "header": list(header.texts)}
+    job.sheet, job.header_row, job.columns = (header.sheet.name or "")[:255], header.number, header.letters
+    job.sample = {**job.sample, "header": header_texts(header)}
     job.counts = {action.value: counts.actions[action] for action in RowAction}
     job.rows_to_apply = counts.actions[RowAction.CREATE] + counts.actions[RowAction.UPDATE]
     job.rows_applied = 0

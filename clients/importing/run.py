@@ -6,7 +6,7 @@ import structlog
 from django.utils import timezone
 
 from clients.enums import ImportState
-from clients.importing.apply import apply_chunk, finish
+from clients.importing.apply import apply_chunk, finish, stop
 from clients.importing.dryrun import dry_run
 from clients.models import ImportJob
 from common.tenancy import tenant
@@ -16,6 +16,8 @@ logger = structlog.get_logger(__name__)
 
 #: A file that ended its worker this often is refused.
 MAX_ATTEMPTS = 5
+#: An act that was begun this often, whatever ended it, is stopped where it stands.
+MAX_ACTS = 50
 _GIVEN_UP = "Ce fichier n'a pas pu être lu jusqu'au bout. Rien n'a été importé ; l'assistance peut l'examiner."
 
 
@@ -56,8 +58,10 @@ def _apply_next(firm_id: UUID, job_id: UUID) -> bool:
         job = ImportJob.claim(job_id)
         if job is None or job.state != ImportState.APPLYING:
             return False
-        applied = apply_chunk(job)
-        if applied == 0:
+        applied = 0
+        if job.attempts > MAX_ACTS:
+            stop(job)
+        elif (applied := apply_chunk(job)) == 0:
             finish(job)
         else:
             job.wake_at = timezone.now() + LEASE

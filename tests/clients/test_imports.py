@@ -1,6 +1,7 @@
 """An import job from its file to the directory, by the same calls as the worker's."""
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from clients.services import (
     confirm_import,
     create_client,
     start_import,
+    unassign,
     update_client,
 )
 from common.tenancy import tenant
@@ -204,6 +206,38 @@ def test_file_that_ends_its_worker_each_time_is_refused(cabinet: Cabinet) -> Non
         ImportJob.objects.filter(pk=job.pk).update(state=ImportState.READING, attempts=5, wake_at=timezone.now())
     run_import(job.pk)
     assert reload(job).state == ImportState.REFUSED
+
+
+def test_act_that_fails_each_time_stops_and_says_what_is_left(cabinet: Cabinet) -> None:
+    job = read(cabinet.administrator, workbook([["Premys", siren(1)], ["Logalease", siren(2)]]))
+    assert confirm_import(cabinet.administrator, job=job)
+    with tenant(firm=cabinet.firm.pk):
+        ImportJob.objects.filter(pk=job.pk).update(attempts=50)
+    run_import(job.pk)
+    stopped = reload(job)
+    assert (stopped.state, stopped.wake_at, stopped.rows_applied) == (ImportState.DONE, None, 0)
+    assert (stopped.counts["skipped"], directory(cabinet)) == (2, {})
+
+
+def test_file_taken_away_from_the_person_before_the_act_is_left_alone(cabinet: Cabinet) -> None:
+    job = read(cabinet.assigned, workbook([["Changé", cabinet.client.siren], ["Neuf", siren(2)]]))
+    assert confirm_import(cabinet.assigned, job=job)
+    unassign(cabinet.administrator, client=cabinet.client, member=cabinet.assigned)
+    run_import(job.pk)
+    assert reload(job).counts["skipped"] == 1
+    with tenant(firm=cabinet.firm.pk):
+        assert Client.objects.get(pk=cabinet.client.pk).name == cabinet.client.name
+    assert directory(cabinet) == {siren(2): "Neuf"}
+
+
+def test_name_of_a_sheet_longer_than_any_program_writes_is_cut(cabinet: Cabinet) -> None:
+    data = workbook([["Premys", siren(1)]])
+    long = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(long, "w") as target:
+        for entry in source.namelist():
+            target.writestr(entry, source.read(entry).replace(b'name="Sheet"', b'name="' + b"x" * 400 + b'"'))
+    job = read(cabinet.administrator, long.getvalue())
+    assert (job.state, job.sheet) == (ImportState.READY, "x" * 255)
 
 
 def test_error_workbook_gives_the_users_rows_back_with_reasons(cabinet: Cabinet) -> None:

@@ -29,6 +29,11 @@ def check_size(path: Path) -> None:
         raise SheetRefused(refusal.NOT_A_FILE) from None
     if not path.is_file():
         raise SheetRefused(refusal.NOT_A_FILE)
+    check_bytes(size)
+
+
+def check_bytes(size: int) -> None:
+    """Judges a file by its size alone."""
     if size == 0:
         raise SheetRefused(refusal.EMPTY)
     if size > MAX_FILE_BYTES:
