@@ -3,7 +3,7 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 
-from invoices.services import deposits
+from invoices.services import closing, deposits
 
 logger = structlog.get_logger(__name__)
 
@@ -17,3 +17,9 @@ def process(pk: str) -> None:
         # Whatever the storage or the database raises: the row says so and is tried again.
         logger.exception("deposit.attempt_failed", deposit=pk)
         deposits.note_failure(UUID(pk), error=f"{type(error).__name__}: {error}")
+
+
+@shared_task(name="invoices.tasks.close_parts")
+def close_parts() -> None:
+    """Beat: what waited for a firm goes no further once its client file is archived."""
+    closing.close_parts()

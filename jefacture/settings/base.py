@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
@@ -13,6 +13,7 @@ from whitenoise.compress import Compressor
 
 from jefacture.settings import env
 from jefacture.settings.logs import LOGGING  # noqa: F401 - Django reads it from here
+from jefacture.settings.storage import storage_of
 
 # Lets generic classes (ModelForm[Client]) be written as the type checker reads them.
 django_stubs_ext.monkeypatch()
@@ -54,22 +55,8 @@ CACHES = {
     }
 }
 
-_storage = env.address("STORAGE_URL", schemes=("file", "s3"))
-_storage_parts = urlsplit(_storage)
-_VAULT: dict[str, Any]
-if _storage_parts.scheme == "file":
-    _VAULT = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": _storage_parts.path, "file_permissions_mode": 0o600},
-    }
-else:
-    _query = {name: values[0] for name, values in parse_qs(_storage_parts.query).items()}
-    _VAULT = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": _storage_parts.netloc, "default_acl": "private", "file_overwrite": False, **_query},
-    }
 STORAGES = {
-    "default": _VAULT,
+    "default": storage_of(env.address("STORAGE_URL", schemes=("file", "s3"))),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -151,9 +138,6 @@ DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
-USE_TZ = True
-USE_I18N = True
-USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -254,10 +238,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False  # the row stands and the sweeper wakes it: a page never waits for Redis
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "common.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "heartbeat": {"task": "common.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
+    "close-parts": {"task": "invoices.tasks.close_parts", "schedule": 60.0, "options": {"expires": 60}},
     "expire-invitations": {"task": "invitations.tasks.expire", "schedule": 60.0, "options": {"expires": 60}},
     "follow-invitations": {"task": "invitations.tasks.follow_bounces", "schedule": 10.0, "options": {"expires": 10}},
     "open-deliveries": {"task": "exports.tasks.open_deliveries", "schedule": 10.0, "options": {"expires": 10}},
