@@ -3,7 +3,6 @@
 from django.http import HttpRequest
 from django_ratelimit.core import is_ratelimited
 from django_ratelimit.exceptions import Ratelimited
-from redis.exceptions import RedisError
 
 from common.clientip import client_ip
 
@@ -12,12 +11,8 @@ def refuse_beyond(rate: str, request: HttpRequest, *, group: str, caller: str = 
     """
     Count this call of `caller` (the address it comes from, unless given); raise Ratelimited beyond `rate`.
 
-    Without Redis nothing is counted: people still work.
+    Without Redis nothing is counted (see common.cache): people still work.
     """
     key = caller or client_ip(request) or "unknown"
-    try:
-        refused = is_ratelimited(request, group=group, key=lambda _group, _request: key, rate=rate, increment=True)
-    except RedisError:
-        return
-    if refused:
+    if is_ratelimited(request, group=group, key=lambda _group, _request: key, rate=rate, increment=True):
         raise Ratelimited

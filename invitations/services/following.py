@@ -12,6 +12,7 @@ from common.journal import SYSTEM, record
 from common.tenancy import tenant
 from invitations.enums import OPEN_STATES, InvitationState
 from invitations.models import Invitation
+from invitations.services.course import move
 from invitations.services.locking import lock_free_clients
 from outbox.enums import UNDELIVERED_STATES, EmailKind, EmailState
 from outbox.models import OutgoingEmail
@@ -28,7 +29,7 @@ def expire_invitations() -> int:
         for invitation, client in found:
             invitation.state = InvitationState.EXPIRED
             invitation.save(update_fields=["state"])
-            _move(client, ClientStatus.EXPIRED)
+            move(client, ClientStatus.EXPIRED, of=(ClientStatus.INVITED,))
             record(SYSTEM, "invitation.expired", client, firm=client.firm_id, email=invitation.email)
     return len(found)
 
@@ -75,7 +76,7 @@ def _note_refusal(invitation: Invitation, client: Client) -> None:
     invitation.state = InvitationState.BOUNCED
     invitation.refusal = getattr(invitation, "mail_error", "") or "L'e-mail n'a pas pu être remis."
     invitation.save(update_fields=["state", "refusal"])
-    _move(client, ClientStatus.BOUNCED)
+    move(client, ClientStatus.BOUNCED, of=(ClientStatus.INVITED,))
     record(
         SYSTEM,
         "invitation.bounced",
@@ -90,10 +91,3 @@ def _lock(wanted: QuerySet[Invitation]) -> list[tuple[Invitation, Client]]:
     """Those still wanted once their client files are held; the others are busy, and the next sweep finds them."""
     clients = lock_free_clients(wanted.values_list("client", flat=True)[:_LIMIT])
     return [(invitation, clients[invitation.client_id]) for invitation in wanted.filter(client__in=list(clients))]
-
-
-def _move(client: Client, status: ClientStatus) -> None:
-    if client.status == ClientStatus.INVITED:
-        client.status = status
-        client.updated_at = timezone.now()
-        client.save(update_fields=["status", "updated_at"])

@@ -11,10 +11,11 @@ from common.journal import SYSTEM, record
 from common.permissions import require
 from common.tenancy import tenant
 from firms.models import Membership
-from invitations.enums import OPEN_STATES, RENEWABLE_STATES, InvitationState
+from invitations.enums import RENEWABLE_STATES, InvitationState
 from invitations.errors import AlreadyActiveError, ArchivedClientError, InvitationError, NoAddressError
 from invitations.models import Invitation
 from invitations.permissions import can_invite_client
+from invitations.services.course import move
 from invitations.services.locking import lock_client, lock_invitation
 from invitations.tokens import digest, link_of, new_token
 from outbox.enums import EmailKind
@@ -31,7 +32,8 @@ def invite(actor: Membership, *, client: Client) -> Invitation:
     """
     Send the client an invitation, or send it again: the link is renewed, the invitation stays the same.
 
-    A new address makes a new invitation and revokes the old one. Raises InvitationError.
+    A new address makes a new invitation; the links of a former address let nobody in and cannot be renewed any more.
+    Raises InvitationError.
     """
     require(can_invite_client(actor, client), "Vous ne pouvez pas inviter ce client.")
     with tenant(firm=actor.firm_id):
@@ -40,7 +42,7 @@ def invite(actor: Membership, *, client: Client) -> Invitation:
         invitation = _renewable(locked)
         again = invitation is not None
         if invitation is None:
-            _revoke_open(locked)
+            _revoke_former(locked)
             invitation = Invitation(firm_id=locked.firm_id, client=locked, email=locked.contact_email, created_by=actor)
         _send(invitation, locked)
         record(actor, "invitation.renewed" if again else "invitation.created", locked, email=invitation.email)
@@ -56,14 +58,14 @@ def revoke(actor: Membership, *, invitation: Invitation) -> None:
         if locked.state not in RENEWABLE_STATES:
             return
         _close(locked, InvitationState.REVOKED)
-        if client.status in _INVITED:
-            _set_status(client, ClientStatus.CREATED)
+        move(client, ClientStatus.CREATED, of=_INVITED)
         record(actor, "invitation.revoked", client, email=locked.email)
 
 
 def renew_expired(token: str) -> None:
     """
-    « Recevoir un nouveau lien »: to the address first invited, when the link only grew too old.
+    « Recevoir un nouveau lien »: to the address first invited, when the link only grew too old and the firm still
+    has that address on the client's file.
 
     Says nothing of what it found: the answer is the same for an unknown, revoked or used link.
     """
@@ -76,10 +78,14 @@ def renew_expired(token: str) -> None:
         with tenant(firm=firm_pk):
             client = lock_client(client_pk)
             invitation = lock_invitation(pk)
-            too_old = invitation.state in RENEWABLE_STATES and not invitation.is_open
-            if too_old and client.status in _INVITED and invitation.token_sha256 == digest(token):
+            if invitation.token_sha256 == digest(token) and _may_be_renewed(invitation, client):
                 _send(invitation, client)
                 record(SYSTEM, "invitation.renewed", client, email=invitation.email)
+
+
+def _may_be_renewed(invitation: Invitation, client: Client) -> bool:
+    too_old = invitation.state in RENEWABLE_STATES and not invitation.is_open
+    return too_old and client.status in _INVITED and _is_for(invitation, client.contact_email)
 
 
 def _check_can_be_invited(client: Client) -> None:
@@ -99,12 +105,15 @@ def _renewable(client: Client) -> Invitation | None:
         .order_by("-created_at")
         .first()
     )
-    same = latest is not None and latest.email.lower() == client.contact_email.lower()
-    return latest if same else None
+    return latest if latest is not None and _is_for(latest, client.contact_email) else None
 
 
-def _revoke_open(client: Client) -> None:
-    for invitation in Invitation.objects.filter(client=client, state__in=OPEN_STATES):
+def _is_for(invitation: Invitation, address: str) -> bool:
+    return invitation.email.lower() == address.lower()
+
+
+def _revoke_former(client: Client) -> None:
+    for invitation in Invitation.objects.filter(client=client, state__in=RENEWABLE_STATES):
         _close(invitation, InvitationState.REVOKED)
 
 

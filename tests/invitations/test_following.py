@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from clients.enums import ClientStatus
 from clients.models import Client
+from clients.services import archive_client, restore_client
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Membership
 from invitations.enums import InvitationState
 from invitations.models import Invitation
-from invitations.services import invite
+from invitations.services import invite, revoke
 from invitations.tasks import expire, follow_bounces
 from tests.factories import Cabinet, make_client
 from tests.invitations.conftest import Link, invitation_now, send_waiting_mail
@@ -84,3 +85,20 @@ def test_time_expires_what_is_open_and_nothing_else(send_invitation: Send, cabin
     again = invite(cabinet.administrator, client=cabinet.client)
     assert again.pk == link.invitation.pk
     assert states(again) == (InvitationState.QUEUED, ClientStatus.INVITED)
+
+
+def test_archived_file_is_restored_to_where_its_invitation_stands_by_then(cabinet: Cabinet, link: Link) -> None:
+    archive_client(cabinet.administrator, client=cabinet.client)
+    with tenant(platform="the test lets time pass"):
+        Invitation.objects.filter(pk=link.invitation.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
+    expire()
+    assert states(link.invitation) == (InvitationState.EXPIRED, ClientStatus.ARCHIVED)
+    restore_client(cabinet.administrator, client=cabinet.client)
+    assert states(link.invitation) == (InvitationState.EXPIRED, ClientStatus.EXPIRED)
+
+
+def test_revoked_while_archived_is_restored_as_never_invited(cabinet: Cabinet, link: Link) -> None:
+    archive_client(cabinet.administrator, client=cabinet.client)
+    revoke(cabinet.administrator, invitation=link.invitation)
+    restore_client(cabinet.administrator, client=cabinet.client)
+    assert states(link.invitation) == (InvitationState.REVOKED, ClientStatus.CREATED)

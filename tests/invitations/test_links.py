@@ -1,7 +1,6 @@
 """The page behind the link: every case, and what each leaves in the database."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.test import Client as Browser
@@ -11,13 +10,11 @@ from accounts.enums import Audience
 from accounts.models import Terms, TermsAcceptance, User
 from clients.enums import ClientStatus, CompanyRole
 from clients.models import Client, CompanyMembership
-from clients.services import archive_client
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Membership
 from invitations.enums import InvitationState
 from invitations.models import Invitation
-from invitations.services import revoke
 from tests.factories import PASSWORD, Cabinet, CompanyUserFactory, make_client, make_company, make_owner
 from tests.invitations.conftest import (
     Link,
@@ -25,21 +22,9 @@ from tests.invitations.conftest import (
     client_now,
     company_of,
     invitation_now,
-    link_in,
-    send_waiting_mail,
 )
-from tests.outbox.smtp_server import Recorder
 
 Send = Callable[[Membership, Client], Link]
-
-
-def set_invitation(invitation: Invitation, **values: object) -> None:
-    with tenant(platform="the test lets time pass"):
-        Invitation.objects.filter(pk=invitation.pk).update(**values)
-
-
-def expire(invitation: Invitation) -> None:
-    set_invitation(invitation, expires_at=timezone.now() - timedelta(seconds=1))
 
 
 def memberships(siren: str) -> list[tuple[str, str]]:
@@ -247,67 +232,3 @@ def test_former_member_waits_for_the_owner(send_invitation: Send, cabinet: Cabin
     link = send_invitation(cabinet.administrator, client)
     browser_of(former.person).post(link.path, {"terms": "on", "version": "2026-11"})
     assert client_now(client).status == ClientStatus.PENDING
-
-
-# --- Links that let nobody in any more ----------------------------------------------------------------------------
-
-
-def test_expired_link_offers_a_new_one_that_goes_to_the_same_address(
-    link: Link, cabinet: Cabinet, smtp: Recorder
-) -> None:
-    expire(link.invitation)
-    page = Browser().get(link.path)
-    assert page.status_code == 410
-    assert "Recevoir un nouveau lien" in page.content.decode()
-    assert Browser().post(link.path, link.form).status_code == 410
-    assert Browser().post(f"{link.path}nouveau-lien/").status_code == 200
-    send_waiting_mail()
-    renewed = link_in(smtp, link.invitation)
-    assert smtp.messages[-1]["To"] == cabinet.client.contact_email
-    assert Browser().get(link.path).status_code == 404
-    assert Browser().post(renewed.path, link.form).status_code == 302
-
-
-def test_answer_to_a_request_for_a_new_link_is_always_the_same(
-    link: Link, cabinet: Cabinet, smtp: Recorder, send_invitation: Send
-) -> None:
-    expired = send_invitation(cabinet.administrator, make_client(cabinet.firm))
-    expire(expired.invitation)
-    before = len(smtp.messages)
-    answers = {
-        Browser().post(f"{path}nouveau-lien/").content.decode().split("<main")[1].split("</main>")[0]
-        for path in (expired.path, link.path, "/invitation/unknown/")
-    }
-    assert len(answers) == 1
-    send_waiting_mail()
-    assert len(smtp.messages) == before + 1
-
-
-def test_new_links_are_not_sent_without_end(link: Link, smtp: Recorder) -> None:
-    codes = [Browser(REMOTE_ADDR=f"192.0.2.{n}").post(f"{link.path}nouveau-lien/").status_code for n in range(4)]
-    assert codes == [200, 200, 200, 429]
-
-
-def test_revoked_link_has_its_page(link: Link, cabinet: Cabinet) -> None:
-    revoke(cabinet.administrator, invitation=link.invitation)
-    page = Browser().get(link.path)
-    assert page.status_code == 410
-    assert "annulée" in page.content.decode()
-    assert Browser().post(link.path, link.form).status_code == 410
-    Browser().post(f"{link.path}nouveau-lien/")
-    assert invitation_now(link.invitation).state == InvitationState.REVOKED
-
-
-def test_link_of_an_archived_file_lets_nobody_in(link: Link, cabinet: Cabinet) -> None:
-    archive_client(cabinet.administrator, client=cabinet.client)
-    assert Browser().get(link.path).status_code == 410
-    assert Browser().post(link.path, link.form).status_code == 410
-    assert User.objects.company_users().count() == 0
-
-
-def test_used_link_leads_its_person_to_the_space(link: Link, cabinet: Cabinet) -> None:
-    browser = Browser()
-    browser.post(link.path, link.form)
-    page = browser.get(link.path)
-    assert page.status_code == 410
-    assert f"/entreprises/{cabinet.client.siren}/factures/" in page.content.decode()
