@@ -2,10 +2,12 @@ from collections.abc import Iterable
 from email.utils import make_msgid
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.encoding import punycode
 
 from common.sealing import UnsealError
 from common.tenancy import require_tenant, tenant
@@ -17,9 +19,12 @@ from outbox.parts import Attachment, Parts
 from outbox.refusals import AddressRefusedError, LaterError, MessageRefusedError
 from outbox.transport import hand_over
 
+logger = structlog.get_logger(__name__)
+
 #: With the delays of common.work: about a day and a half.
 MAX_ATTEMPTS = 45
 _MAX_SUBJECT = 300
+_MAX_ADDRESS = 254
 _WHY = "the outbox sends the mail of every tenant"
 
 
@@ -46,10 +51,7 @@ def queue(
     message is about in a higher room. Raises InvalidAddressError.
     """
     here = require_tenant()
-    try:
-        validate_email(recipient)
-    except ValidationError as error:
-        raise InvalidAddressError("Cette adresse e-mail n'est pas valable.") from error
+    recipient = _checked(recipient)
     sender = settings.DEFAULT_FROM_EMAIL
     email = OutgoingEmail(
         firm_id=firm_id or here.firm,
@@ -66,6 +68,19 @@ def queue(
     email.save(force_insert=True)
     wake(email)
     return email
+
+
+def _checked(recipient: str) -> str:
+    """The address as mail servers write it: a domain with accents by its ASCII name. Raises InvalidAddressError."""
+    try:
+        validate_email(recipient)
+        local, _at, domain = recipient.rpartition("@")
+        address = f"{local}@{punycode(domain)}"
+    except (ValidationError, UnicodeError) as error:
+        raise InvalidAddressError("Cette adresse e-mail n'est pas valable.") from error
+    if not address.isascii() or len(address) > _MAX_ADDRESS:
+        raise InvalidAddressError("Cette adresse e-mail n'est pas valable.")
+    return address
 
 
 def cancel(*, about: UUID) -> int:
@@ -116,6 +131,12 @@ def _attempt(email: OutgoingEmail) -> None:
         _end(email, EmailState.FAILED, reason="Le contenu du message ne peut plus être ouvert.")
     except FileNotFoundError:
         _end(email, EmailState.FAILED, reason="Un fichier joint n'existe plus.")
+    except ValueError:  # a header or an attachment that no mail may carry: it never will
+        logger.exception("outbox.message_impossible", pk=str(email.pk))
+        _end(email, EmailState.FAILED, reason="Ce message ne peut pas être écrit sous forme d'e-mail.")
+    except Exception:  # the storage of attachments has errors of its own: the message waits for it
+        logger.exception("outbox.attempt_failed", pk=str(email.pk))
+        _put_off(email, LaterError("L'envoi a échoué pour une raison inattendue."))
     else:
         email.sent_at = timezone.now()
         _end(email, EmailState.SENT)

@@ -86,6 +86,32 @@ def test_attached_file_that_is_gone_ends_the_message(smtp: Recorder) -> None:
     assert smtp.raw == []
 
 
+def test_storage_that_fails_makes_the_message_wait(smtp: Recorder) -> None:
+    default_storage.save("dossier/achat.pdf", ContentFile(b"%PDF"))
+    email = leave(attachments=[Attachment("dossier", "a.pdf", "application/pdf")])
+    send_one(email.pk)
+    found = row(email)
+    assert (found.state, found.last_error) == (
+        EmailState.RETRYING,
+        "L'envoi a échoué pour une raison inattendue.",
+    )
+    assert bytes(found.sealed_body) != b""
+    assert found.wake_at is not None
+
+
+def test_message_that_no_mail_may_carry_ends_at_once(smtp: Recorder, settings: Settings) -> None:
+    settings.DEFAULT_FROM_EMAIL = "jefacture\nBcc: x@pirate.test <ne-pas-repondre@jefacture.test>"
+    email = leave()
+    send_one(email.pk)
+    assert (row(email).state, row(email).wake_at) == (EmailState.FAILED, None)
+    assert smtp.raw == []
+
+
+def test_domain_with_accents_is_written_by_its_ascii_name(smtp: Recorder) -> None:
+    send_one(leave(recipient="gerant@société.fr").pk)
+    assert [message["To"] for message in smtp.messages] == ["gerant@xn--socit-esab.fr"]
+
+
 def test_line_break_in_a_subject_makes_no_header(smtp: Recorder) -> None:
     send_one(leave(subject="Facture\r\nBcc: voleur@pirate.test\n\nCorps").pk)
     [message] = smtp.messages
@@ -94,7 +120,15 @@ def test_line_break_in_a_subject_makes_no_header(smtp: Recorder) -> None:
 
 
 @pytest.mark.parametrize(
-    "recipient", ["a@b.test\r\nBcc: voleur@pirate.test", "a@b.test, voleur@pirate.test", "", "pas une adresse"]
+    "recipient",
+    [
+        "a@b.test\r\nBcc: voleur@pirate.test",
+        "a@b.test, voleur@pirate.test",
+        "",
+        "pas une adresse",
+        "gérant@entreprise.test",
+        f"a@{'.'.join(['é' * 30] * 7)}.test",  # longer than an address may be once it is written in ASCII
+    ],
 )
 def test_address_that_holds_more_than_an_address_is_refused_before_it_is_a_row(recipient: str) -> None:
     with pytest.raises(InvalidAddressError):
