@@ -17,7 +17,7 @@ def write_clients(path: Path, *, rows: int, bad: int, first: int) -> list[int]:
     sheet = book.create_sheet("Dossiers")
     sheet.append(HEADER)
     step = rows // bad
-    numbers = []
+    numbers: list[int] = []
     for n in range(rows):
         row = [f"Société {n:04d}", make_siren(first + n), f"contact@societe{n}.test", f"D{n:04d}", "Lyon"]
         if n % step == step - 1 and len(numbers) < bad:

@@ -1,23 +1,25 @@
 """What stands in a firm before a walk begins, made in the stack's own process (`stack.call`)."""
 
+from typing import Any
+
 from clients.models import Client
-from common.tenancy import tenant
 from firms.models import Firm
 from tests.factories import PASSWORD, make_active_client, make_client, make_owner
 
 
-def add_clients(siret: str, *, names: list[str]) -> None:
+def add_clients(siret: str, *, names: list[str], email: str | None = None) -> None:
+    """Client files « Créé »; each has an address of its own where none is given."""
     firm = Firm.objects.get(siret=siret)
+    contact: dict[str, Any] = {} if email is None else {"contact_email": email}
     for name in names:
-        make_client(firm, name=name)
+        make_client(firm, name=name, **contact)
 
 
 def add_active_client(siret: str) -> dict[str, str]:
     """An « Actif » client with its company space; who signs in there, and with what."""
     client: Client = make_active_client(Firm.objects.get(siret=siret))
     assert client.company is not None
-    with tenant(platform="a walk begins in a company's space"):
-        owner = make_owner(client.company).person
+    owner = make_owner(client.company).person
     return {
         "id": str(client.pk),
         "name": client.company.name,

@@ -1,0 +1,112 @@
+"""A company's invoices: dropped, read, held where they are somebody else's, validated, refused; what the firm sees."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.papers import drop, paper
+from tests.browser.people import Cabinet, new_siren, open_firm
+from tests.browser.visitor import Visitor, Visitors
+
+pytestmark = pytest.mark.browser
+
+
+def _company(visitors: Visitors, sub: str) -> tuple[Visitor, Cabinet, Visitor, dict[str, str]]:
+    """A firm with one « Actif » client, and that client signed in."""
+    firm, guest = visitors.new(), visitors.new()
+    cabinet = open_firm(firm, sub, name="Cabinet Dépôt")
+    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
+    guest.sign_in_with(company["email"], company["password"])
+    return firm, cabinet, guest, company
+
+
+def _states(visitor: Visitor) -> dict[str, str]:
+    """State of each deposit, by its file's name."""
+    rows = visitor.page.get_by_role("region", name="Derniers dépôts").get_by_role("listitem").all()
+    return {row.locator(".name").inner_text(): row.locator(".state").inner_text() for row in rows}
+
+
+def test_company_drops_three_invoices_that_are_read_and_one_of_somebody_else_that_is_held(visitors: Visitors) -> None:
+    firm, cabinet, guest, company = _company(visitors, "denis.depot")
+    own, supplier, stranger = company["siren"], new_siren(), new_siren()
+    papers = [
+        paper("facturx", "FX-2026-1", seller=supplier, buyer=own),
+        paper("ubl", "UBL-2026-2", seller=own, buyer=supplier),
+        paper("cii", "CII-2026-3", seller=supplier, buyer=own),
+    ]
+    page = guest.page
+    page.get_by_role("link", name="Déposer des factures").first.click()
+    guest.look("deposer")
+
+    drop(page, *papers, paper("cii", "AUTRE-4", seller=supplier, buyer=stranger))
+
+    deposits = page.get_by_role("region", name="Derniers dépôts")
+    expect(deposits.get_by_text("Classé")).to_have_count(3, timeout=60_000)
+    expect(deposits.get_by_text("Retenu")).to_have_count(1, timeout=30_000)
+    assert _states(guest) == {one.name: "Classé" for one in papers} | {"AUTRE-4.xml": "Retenu"}
+    expect(deposits.get_by_role("listitem").filter(has_text="AUTRE-4")).to_contain_text(stranger[:3])
+    guest.look("deposes")
+    page.reload()  # nothing of it was only on the screen
+    assert _states(guest)["AUTRE-4.xml"] == "Retenu"
+
+    page.get_by_role("link", name="Factures", exact=True).click()
+    assert guest.heading == "Factures 3"
+    assert sorted(zip(guest.texts("td.main"), guest.texts("td:nth-child(2)"), strict=True)) == [
+        ("CII-2026-3", "Achat"),
+        ("FX-2026-1", "Achat"),
+        ("UBL-2026-2", "Vente"),
+    ]
+    expect(page.get_by_text("Des fichiers attendent votre attention.")).to_be_visible()
+    guest.look("entreprise-factures")
+    firm.go(f"{cabinet.path}factures/")
+    assert firm.texts("td:last-child .state") == ["En attente de validation"] * 3
+
+
+def test_invoice_shows_what_was_read_then_is_validated_and_waits_for_the_firm(visitors: Visitors) -> None:
+    firm, cabinet, guest, company = _company(visitors, "vera.valide")
+    supplier = new_siren()
+    one = paper("cii", "CII-2026-9", seller=supplier, buyer=company["siren"])
+    page = guest.page
+    guest.go(f"/entreprises/{company['siren']}/deposer/")
+    drop(page, one)
+    page.get_by_role("region", name="Derniers dépôts").get_by_role("link", name=one.name).click(timeout=60_000)
+
+    assert guest.heading == "Facture CII-2026-9"
+    totals = one.invoice.totals
+    facts = dict(zip(guest.texts("dl.facts dt"), guest.texts("dl.facts dd"), strict=True))
+    assert (facts["Sens"], facts["Format"]) == ("Achat", "CII EN 16931")
+    assert facts["Total TTC"] == f"{totals.with_vat:,.2f} €".replace(",", " ").replace(".", ",")
+    sheet = page.get_by_role("article", name="Facture lisible")
+    expect(sheet).to_contain_text("du 15/10/2026")
+    expect(sheet).to_contain_text(f"Société {supplier}")
+    assert guest.texts(".jf-check-line .state") == ["Conforme"] * 3
+    guest.look("facture")
+
+    page.get_by_role("button", name="Valider").click()
+    expect(page.locator(".note.done")).to_be_visible()
+    assert guest.texts(".jf-head .state") == ["Validée", "Achat"]
+    firm.go(f"{cabinet.path}factures/?etat=to_transfer")
+    assert firm.texts("td.main") == ["CII-2026-9"]
+    firm.look("factures-du-cabinet")
+    firm.page.get_by_role("link", name="CII-2026-9").click()
+    assert firm.texts(".jf-head .state") == ["À transférer", "Achat"]
+    firm.look("facture-du-cabinet")
+
+
+def test_invoice_is_refused_with_its_reason_and_the_refusal_undone(visitors: Visitors) -> None:
+    _, _, guest, company = _company(visitors, "rita.refuse")
+    one = paper("ubl", "UBL-2026-7", seller=new_siren(), buyer=company["siren"])
+    page = guest.page
+    guest.go(f"/entreprises/{company['siren']}/deposer/")
+    drop(page, one)
+    page.get_by_role("region", name="Derniers dépôts").get_by_role("link", name=one.name).click(timeout=60_000)
+
+    page.get_by_role("button", name="Refuser").click()
+    dialog = page.get_by_role("dialog", name="Refuser cette facture")
+    guest.look("refuser", whole=False)
+    dialog.get_by_label("Motif du refus").fill("Commande annulée le 12/10.")
+    dialog.get_by_role("button", name="Refuser la facture").click()
+
+    assert guest.texts(".jf-head .state") == ["Refusée", "Achat"]
+    expect(page.get_by_role("region", name="Données")).to_contain_text("Commande annulée le 12/10.")
+    page.get_by_role("button", name="Annuler la décision").click()
+    expect(page.locator(".note.done")).to_be_visible()
