@@ -59,7 +59,9 @@ class Table(tables.Table):  # type: ignore[misc] # django-tables2 publishes no t
         """Rows that the chosen column does not tell apart keep one order: none stands on two pages, or on no page."""
         tables.Table.order_by.fset(self, value)
         rows = self.data.data
-        if isinstance(rows, QuerySet) and rows.query.order_by and rows.query.order_by[-1] not in ("pk", "-pk"):
+        if not isinstance(rows, QuerySet) or rows.query.is_sliced:  # a short list is cut already, in its own order
+            return
+        if rows.query.order_by and rows.query.order_by[-1] not in ("pk", "-pk"):
             keys = rows.query.order_by
             # The way that the first key goes, as the indexes do.
             self.data.data = rows.order_by(*keys, "-pk" if str(keys[0]).startswith("-") else "pk")
