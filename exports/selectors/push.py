@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef
 
+from clients.enums import ClientStatus
 from common.tenancy import tenant
 from exports.enums import DeliveryState
 from exports.models import ClientExport, Delivery
@@ -42,6 +43,7 @@ def undelivered(*, until: datetime, limit: int) -> list[Undelivered]:
             state__in=SERVED,
             available_at__gt=F(f"{connection}__looked_until"),
             available_at__lte=until,
+            client__status=ClientStatus.ACTIVE,
             **{f"{connection}__configuration__enabled": True},
         )
         .annotate(connection=F(f"{connection}__id"), configuration=F(f"{connection}__configuration_id"))

@@ -173,6 +173,11 @@ def _send(delivery: Delivery) -> None:
         # The validation was undone meanwhile: the row goes, so that a new validation opens a new one.
         delivery.delete()
         return
+    if delivery.recipient in delivery.configuration.paused_addresses:
+        # It was opened while another delivery's bounce paused the address.
+        delivery.state, delivery.wake_at = DeliveryState.SUSPENDED, None
+        delivery.save(update_fields=["state", "wake_at"])
+        return
     parcel, channel = Parcel(delivery, part, files_to_send(delivery)), channel_of(delivery)
     problem = channel.refuse(parcel) if parcel.files else "Cette facture n'a pas encore de PDF à envoyer."
     if problem:

@@ -1,12 +1,22 @@
+import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+from django.test import Client as Browser
 from pytest_django import Settings
 
 from clients.models import Client
-from firms.models import PartnerSoftware
+from firms.models import Membership, PartnerSoftware
+from tests.browsing import signed_in
 from tests.exports.comapi_client import ComapiClient, in_process
 from tests.exports.factories import KeyedFirm, make_client, make_firm, make_software
+from tests.exports.pushing import Pushing, connected
+from tests.factories import Cabinet, make_active_client, make_cabinet
 
 BAKERY = "552100554"
 GARAGE = "404833048"
@@ -49,3 +59,48 @@ def _json_only_middleware(settings: Settings) -> None:
     name = "exports.api.comapi.middleware.JsonOnlyMiddleware"
     if name not in settings.MIDDLEWARE:
         settings.MIDDLEWARE = [name, *settings.MIDDLEWARE]
+
+
+@pytest.fixture
+def pushing(db: None) -> Pushing:
+    cabinet = make_cabinet()
+    client = make_active_client(cabinet.firm, name="Boulangerie Petit", siren="552100554")
+    return Pushing(cabinet, client, connected(cabinet, client))
+
+
+@pytest.fixture
+def inbox(settings: Settings) -> Iterator[list[EmailMessage]]:
+    """What arrived at a real SMTP server."""
+    received: list[EmailMessage] = []
+
+    class Handler:
+        async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+            received.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type] # bytes by default
+            return "250 OK"
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(Handler(), hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
+    yield received
+    controller.stop()
+
+
+@pytest.fixture
+def cabinet(db: None) -> Cabinet:
+    return make_cabinet()
+
+
+@pytest.fixture
+def other(db: None) -> Cabinet:
+    return make_cabinet()
+
+
+def browser_of(membership: Membership) -> Browser:
+    return signed_in(membership.user)
+
+
+def page(cabinet: Cabinet, rest: str) -> str:
+    return f"/cabinets/{cabinet.firm.siret}/{rest}"

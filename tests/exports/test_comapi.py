@@ -1,16 +1,22 @@
 """comapi, by a client written from the contract alone."""
 
+from functools import partial
+
 import pytest
 
 from clients.enums import ClientStatus
+from clients.models import CompanyMembership
 from common.models import JournalEntry
 from common.tenancy import tenant
 from exports.api.comapi.listing import BATCH
 from exports.models import PartnerCall
 from invoices.enums import Direction, FileKind, FirmState
 from invoices.models import FirmInvoice, Invoice, InvoiceEvent
+from invoices.services.decisions import DecisionError, undo
 from tests.exports.conftest import BAKERY, GARAGE, Partner
 from tests.exports.factories import NOON, PDF, make_client, make_invoice, make_part, state_of
+from tests.factories import CompanyUserFactory
+from tests.together import together
 
 NOON_SECONDS = int(NOON.timestamp())
 
@@ -242,3 +248,36 @@ def test_other_firm_s_objects_and_missing_ones_give_the_same_404(partner: Partne
         (404, b"""{"error": {"code": "not_found", "message": "Ce fichier n'existe pas."}}""")
     }
     assert state_of(shared) == FirmState.TO_TRANSFER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_downloads_at_once_move_the_invoice_once(partner: Partner) -> None:
+    part = make_part(partner.client)
+    [row] = partner.api().files(BAKERY, "AP", "Transfer")
+
+    bodies = together(*[partial(partner.api().download, row["downloadurl"])] * 3)
+
+    assert bodies == [PDF] * 3
+    assert state_of(part) == FirmState.TRANSFERRED
+    with tenant(firm=part.firm_id):
+        assert InvoiceEvent.objects.filter(kind="transferred").count() == 1
+        assert JournalEntry.objects.filter(action="invoice.transferred").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_download_and_undone_validation_at_once_leave_one_truth(partner: Partner) -> None:
+    part = make_part(partner.client)
+    with tenant(company=part.company_id):
+        owner = CompanyMembership.objects.create(company_id=part.company_id, person=CompanyUserFactory.create())
+    [row] = partner.api().files(BAKERY, "AP", "Transfer")
+
+    def take_back() -> None:
+        with tenant(company=part.company_id):
+            undo(owner, invoice=part.invoice)
+
+    body, undone = together(partial(partner.api().download, row["downloadurl"]), take_back)
+
+    if isinstance(undone, DecisionError):
+        assert (body, state_of(part)) == (PDF, FirmState.TRANSFERRED)
+    else:
+        assert (undone, state_of(part)) == (None, FirmState.PENDING)

@@ -1,112 +1,30 @@
 """Push by e-mail: once, to the right address, nothing older, and told when it comes back."""
 
-import socket
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope
 from django.utils import timezone
-from pytest_django import Settings
 
-from clients.models import Client
+from clients.services import archive_client
 from common.tenancy import tenant
 from common.work import due_work
 from exports.channels.email import MAXIMUM_BYTES
 from exports.enums import DeliveryState
-from exports.models import ClientExport, Delivery, ExportConfiguration
-from exports.services.configurations import connect_client, resume_address, save_configuration, set_enabled
-from exports.services.deliveries import PUSH_DELAY, follow_bounces
+from exports.models import ClientExport, Delivery
+from exports.services.configurations import connect_client, save_configuration, set_enabled
+from exports.services.deliveries import PUSH_DELAY
 from exports.tasks import dispatch, open_deliveries
 from invoices.enums import Direction, FileKind, FirmState
 from invoices.models import FirmInvoice, InvoiceEvent
-from outbox.enums import EmailState
 from outbox.models import OutgoingEmail
 from outbox.tasks import send
-from tests.exports.factories import PDF, keep_original, make_invoice, make_part
-from tests.factories import Cabinet, make_active_client, make_cabinet
+from tests.exports.factories import PDF, keep_original, make_invoice
+from tests.exports.pushing import PRODUCTION, Pushing, pushed
+from tests.factories import make_active_client, make_cabinet
 
 pytestmark = pytest.mark.django_db
-PRODUCTION = "production@cabinet.test"
-
-
-@dataclass(frozen=True)
-class Pushing:
-    """A cabinet whose one « Actif » client is connected to its configuration since an hour ago."""
-
-    cabinet: Cabinet
-    client: Client
-    configuration: ExportConfiguration
-
-    def part(self, *, seconds_ago: float = 120, client: Client | None = None, **fields: object) -> FirmInvoice:
-        at = timezone.now() - timedelta(seconds=seconds_ago)
-        return make_part(client or self.client, available_at=at, **fields)  # type: ignore[arg-type] # passed on
-
-    def deliveries(self) -> list[Delivery]:
-        with tenant(firm=self.cabinet.firm.pk):
-            return list(Delivery.objects.order_by("created_at", "recipient"))
-
-    def delivery(self) -> Delivery:
-        [delivery] = self.deliveries()
-        return delivery
-
-    def email(self) -> OutgoingEmail:
-        with tenant(firm=self.cabinet.firm.pk):
-            return OutgoingEmail.objects.get()
-
-    def mark_email(self, state: EmailState, **fields: object) -> None:
-        with tenant(firm=self.cabinet.firm.pk):
-            OutgoingEmail.objects.update(state=state, wake_at=None, **fields)
-
-
-def connected(cabinet: Cabinet, client: Client, **addresses: str) -> ExportConfiguration:
-    with tenant(firm=cabinet.firm.pk):
-        configuration = save_configuration(
-            cabinet.administrator, configuration=None, name="ACD", recipient=PRODUCTION, with_original=False
-        )
-        connect_client(cabinet.administrator, client=client, configuration=configuration, **addresses)
-        long_ago = timezone.now() - timedelta(hours=1)
-        ClientExport.objects.update(created_at=long_ago, looked_until=long_ago)
-    return configuration
-
-
-@pytest.fixture
-def pushing() -> Pushing:
-    cabinet = make_cabinet()
-    client = make_active_client(cabinet.firm, name="Boulangerie Petit", siren="552100554")
-    return Pushing(cabinet, client, connected(cabinet, client))
-
-
-@pytest.fixture
-def inbox(settings: Settings) -> Iterator[list[EmailMessage]]:
-    """What arrived at a real SMTP server."""
-    received: list[EmailMessage] = []
-
-    class Handler:
-        async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-            received.append(message_from_bytes(envelope.content or b"", policy=policy.default))  # type: ignore[arg-type] # bytes by default
-            return "250 OK"
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(Handler(), hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
-    yield received
-    controller.stop()
-
-
-def pushed(pushing: Pushing) -> None:
-    """Sweep, then the first step of each delivery."""
-    open_deliveries()
-    for delivery in pushing.deliveries():
-        dispatch(str(delivery.pk))
 
 
 def test_validated_invoice_leaves_by_email_with_its_pdf(pushing: Pushing, inbox: list[EmailMessage]) -> None:
@@ -178,6 +96,13 @@ def test_invoice_fetched_meanwhile_by_the_api_still_leaves(pushing: Pushing) -> 
 @pytest.mark.parametrize("state", [FirmState.PENDING, FirmState.CLOSED])
 def test_invoice_that_is_not_available_stays(pushing: Pushing, state: FirmState) -> None:
     pushing.part(state=state)
+    open_deliveries()
+    assert pushing.deliveries() == []
+
+
+def test_invoice_of_an_archived_client_file_stays(pushing: Pushing) -> None:
+    pushing.part()
+    archive_client(pushing.cabinet.administrator, client=pushing.client)
     open_deliveries()
     assert pushing.deliveries() == []
 
@@ -306,64 +231,3 @@ def test_email_not_sent_yet_is_asked_about_again(pushing: Pushing) -> None:
 def due() -> list[UUID]:
     with tenant(platform="a test looks at what a sweep would wake"):
         return due_work()["exports.tasks.dispatch"]
-
-
-@pytest.mark.parametrize("late", [False, True])
-def test_bounce_pauses_the_address_and_nothing_is_lost(pushing: Pushing, *, late: bool) -> None:
-    pushing.part(number="F-1")
-    pushed(pushing)
-    [first] = pushing.deliveries()
-    if late:
-        pushing.mark_email(EmailState.SENT, sent_at=timezone.now())
-        dispatch(str(first.pk))
-    pushing.part(number="F-2")
-    open_deliveries()
-    pushing.mark_email(EmailState.BOUNCED)
-    if late:
-        follow_bounces()
-    else:
-        dispatch(str(first.pk))
-    pushing.part(number="F-3")
-    open_deliveries()
-
-    states = [delivery.state for delivery in pushing.deliveries()]
-    assert states == [DeliveryState.FAILED, DeliveryState.SUSPENDED, DeliveryState.SUSPENDED]
-    with tenant(firm=pushing.cabinet.firm.pk):
-        configuration = ExportConfiguration.objects.get()
-        assert configuration.paused_addresses == [PRODUCTION]
-        assert resume_address(pushing.cabinet.administrator, configuration=configuration, address=PRODUCTION) == 2
-    states = [delivery.state for delivery in pushing.deliveries()]
-    assert states == [DeliveryState.FAILED, DeliveryState.QUEUED, DeliveryState.QUEUED]
-
-
-def test_corrected_address_gets_what_waited_for_the_former_one(pushing: Pushing) -> None:
-    with tenant(firm=pushing.cabinet.firm.pk):
-        ExportConfiguration.objects.update(paused_addresses=[PRODUCTION])
-    pushing.part()
-    open_deliveries()
-    assert pushing.delivery().state == DeliveryState.SUSPENDED
-
-    with tenant(firm=pushing.cabinet.firm.pk):
-        saved = save_configuration(
-            pushing.cabinet.administrator,
-            configuration=ExportConfiguration.objects.get(),
-            name="ACD",
-            recipient="new@cabinet.test",
-            with_original=False,
-        )
-
-    assert saved.paused_addresses == []
-    assert (pushing.delivery().recipient, pushing.delivery().state) == ("new@cabinet.test", DeliveryState.QUEUED)
-
-
-def test_attempt_that_breaks_is_told_on_the_row_and_tried_again(pushing: Pushing) -> None:
-    pushing.part()
-    open_deliveries()
-    with tenant(firm=pushing.cabinet.firm.pk):
-        # What no form would let in: the outbox refuses to write to it.
-        Delivery.objects.update(recipient="not an address")
-    dispatch(str(pushing.delivery().pk))
-    delivery = pushing.delivery()
-    assert (delivery.state, delivery.attempts, delivery.email_id) == (DeliveryState.RETRYING, 1, None)
-    assert delivery.last_error == "InvalidAddressError: Cette adresse e-mail n'est pas valable."
-    assert delivery.wake_at is not None

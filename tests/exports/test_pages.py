@@ -1,54 +1,26 @@
-"""« Paramètres d'export », « Connexion à l'outil de production » and « Partenaires » by role and firm."""
+"""« Paramètres d'export » and « Connexion à l'outil de production » by role and firm."""
 
-import re
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client as Browser
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from clients.models import Client
 from common.models import JournalEntry
 from common.tenancy import tenant
 from exports.enums import DeliveryState
-from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
-from firms.keys import issue_key
-from firms.models import Membership, PartnerSoftware
-from tests.exports.factories import make_part, make_software
-from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet
+from exports.models import ClientExport, Delivery, ExportConfiguration
+from tests.browsing import text_of
+from tests.exports.conftest import browser_of, page
+from tests.exports.factories import make_part
+from tests.factories import Cabinet, make_active_client
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cabinet() -> Cabinet:
-    return make_cabinet()
-
-
-@pytest.fixture
-def other() -> Cabinet:
-    return make_cabinet()
-
-
-def signed_in(membership: Membership) -> Browser:
-    browser = Browser()
-    browser.force_login(membership.user)
-    return browser
-
-
-def page(cabinet: Cabinet, rest: str) -> str:
-    return f"/cabinets/{cabinet.firm.siret}/{rest}"
-
-
 def settings_page(cabinet: Cabinet, rest: str = "") -> str:
     return page(cabinet, f"parametres-export/{rest}")
-
-
-def text_of(answer: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 def make_configuration(cabinet: Cabinet, name: str = "ACD", **fields: Any) -> ExportConfiguration:
@@ -72,7 +44,7 @@ def connections(cabinet: Cabinet) -> list[tuple[Any, ...]]:
 def test_settings_shows_the_stable_sender_and_own_configurations_only(cabinet: Cabinet, other: Cabinet) -> None:
     make_configuration(cabinet, name="Lien du cabinet A")
     make_configuration(other, name="Lien du cabinet B")
-    text = text_of(signed_in(cabinet.administrator).get(settings_page(cabinet)))
+    text = text_of(browser_of(cabinet.administrator).get(settings_page(cabinet)))
     found = [
         words in text
         for words in ("toujours envoyée par ne-pas-repondre@jefacture.test", "Lien du cabinet A", "Lien du cabinet B")
@@ -81,7 +53,7 @@ def test_settings_shows_the_stable_sender_and_own_configurations_only(cabinet: C
 
 
 def test_configuration_new_creates_it_and_writes_the_journal(cabinet: Cabinet) -> None:
-    browser = signed_in(cabinet.administrator)
+    browser = browser_of(cabinet.administrator)
     form = text_of(browser.get(settings_page(cabinet, "nouvelle/")))
     labels = ("Nouvelle configuration du logiciel de comptabilité", "Nom du lien", "E-mail destinataire")
     assert [label in form for label in labels] == [True] * 3
@@ -100,22 +72,22 @@ def test_configuration_new_creates_it_and_writes_the_journal(cabinet: Cabinet) -
 def test_configuration_name_taken_in_the_firm_is_told_beside_its_field(cabinet: Cabinet, other: Cabinet) -> None:
     make_configuration(cabinet, name="ACD")
     values = {"name": "ACD", "recipient": "prod@cabinet.test"}
-    answer = signed_in(cabinet.administrator).post(settings_page(cabinet, "nouvelle/"), values)
+    answer = browser_of(cabinet.administrator).post(settings_page(cabinet, "nouvelle/"), values)
     assert answer.status_code == 422
     assert answer.context["form"].errors == {"name": ["Une configuration s'appelle déjà «\u00a0ACD\u00a0»."]}
-    assert signed_in(other.administrator).post(settings_page(other, "nouvelle/"), values).status_code == 302
+    assert browser_of(other.administrator).post(settings_page(other, "nouvelle/"), values).status_code == 302
 
 
 def test_configuration_edit_changes_it(cabinet: Cabinet) -> None:
     made = make_configuration(cabinet)
     values = {"name": "EBP", "recipient": "ebp@cabinet.test"}
-    signed_in(cabinet.administrator).post(settings_page(cabinet, f"{made.pk}/"), values)
+    browser_of(cabinet.administrator).post(settings_page(cabinet, f"{made.pk}/"), values)
     assert (configuration_of(cabinet).name, configuration_of(cabinet).recipient) == ("EBP", "ebp@cabinet.test")
 
 
 def test_configuration_switch_turns_off_and_on(cabinet: Cabinet) -> None:
     made = make_configuration(cabinet)
-    browser = signed_in(cabinet.administrator)
+    browser = browser_of(cabinet.administrator)
     for value, enabled in (("0", False), ("1", True)):
         browser.post(settings_page(cabinet, f"{made.pk}/activation/"), {"activer": value})
         assert configuration_of(cabinet).enabled is enabled
@@ -125,7 +97,7 @@ def test_paused_address_is_shown_and_resumed(cabinet: Cabinet) -> None:
     made = make_configuration(cabinet, paused_addresses=["prod@cabinet.test"])
     client = make_active_client(cabinet.firm)
     make_delivery(make_part(client), made, DeliveryState.SUSPENDED)
-    browser = signed_in(cabinet.administrator)
+    browser = browser_of(cabinet.administrator)
     assert "L'adresse prod@cabinet.test rejette les e-mails." in text_of(browser.get(settings_page(cabinet)))
 
     browser.post(settings_page(cabinet, f"{made.pk}/reprise/"), {"adresse": "prod@cabinet.test"})
@@ -143,7 +115,7 @@ def test_delivery_is_sent_again_on_purpose_to_the_address_of_today(cabinet: Cabi
     address = settings_page(cabinet, f"livraisons/{first.pk}/renvoyer/")
 
     codes = [
-        signed_in(member).post(at).status_code
+        browser_of(member).post(at).status_code
         for member, at in (
             (cabinet.administrator, address),
             (cabinet.assigned, address),
@@ -170,7 +142,7 @@ def test_delivery_that_cannot_be_sent_again_says_why(
     made = make_configuration(cabinet, paused_addresses=paused)
     delivery = make_delivery(make_part(make_active_client(cabinet.firm)), made, state)
     address = settings_page(cabinet, f"livraisons/{delivery.pk}/renvoyer/")
-    answer = signed_in(cabinet.administrator).post(address, follow=True)
+    answer = browser_of(cabinet.administrator).post(address, follow=True)
     assert [sentence in str(message) for message in answer.context["messages"]] == [True]
 
 
@@ -190,7 +162,7 @@ def make_delivery(part: Any, configuration: ExportConfiguration, state: Delivery
 def test_only_administrateurs_of_the_firm_change_settings(cabinet: Cabinet, other: Cabinet, rest: str) -> None:
     address = settings_page(cabinet, rest.format(pk=make_configuration(cabinet).pk))
     codes = [
-        signed_in(member).post(address, {"name": "X", "recipient": "x@cabinet.test"}).status_code
+        browser_of(member).post(address, {"name": "X", "recipient": "x@cabinet.test"}).status_code
         for member in (cabinet.assigned, cabinet.unassigned, other.administrator)
     ]
     assert codes == [403, 403, 404]
@@ -199,7 +171,7 @@ def test_only_administrateurs_of_the_firm_change_settings(cabinet: Cabinet, othe
 
 @pytest.mark.parametrize("rest", ["{pk}/", "{pk}/activation/", "{pk}/reprise/"])
 def test_configuration_of_another_firm_is_404_by_one_s_own_door(cabinet: Cabinet, other: Cabinet, rest: str) -> None:
-    browser = signed_in(cabinet.administrator)
+    browser = browser_of(cabinet.administrator)
     foreign, missing = make_configuration(other).pk, uuid4()
     codes = [browser.post(settings_page(cabinet, rest.format(pk=pk))).status_code for pk in (foreign, missing)]
     assert codes == [404, 404]
@@ -208,7 +180,7 @@ def test_configuration_of_another_firm_is_404_by_one_s_own_door(cabinet: Cabinet
 def test_utilisateur_sees_configurations_but_neither_buttons_nor_deliveries(cabinet: Cabinet) -> None:
     made = make_configuration(cabinet)
     make_delivery(make_part(make_active_client(cabinet.firm), number="F-SECRET"), made, DeliveryState.SENT)
-    seen = [text_of(signed_in(m).get(settings_page(cabinet))) for m in (cabinet.administrator, cabinet.assigned)]
+    seen = [text_of(browser_of(m).get(settings_page(cabinet))) for m in (cabinet.administrator, cabinet.assigned)]
     words = ("ACD", "Nouvelle configuration", "Désactiver", "F-SECRET")
     assert [[word in text for word in words] for text in seen] == [[True] * 4, [True, False, False, False]]
 
@@ -221,7 +193,7 @@ def test_settings_cost_the_same_number_of_queries(
     for number in range(rows):
         made = make_configuration(cabinet, name=f"Lien {number}")
         make_delivery(make_part(client, number=f"F-{number}"), made, DeliveryState.SENT)
-    browser = signed_in(cabinet.administrator)
+    browser = browser_of(cabinet.administrator)
     browser.get(settings_page(cabinet))  # notes the entry into the firm
     with django_assert_num_queries(9):
         answer = browser.get(settings_page(cabinet))
@@ -237,7 +209,7 @@ def connection_page(cabinet: Cabinet, client: Client) -> str:
 
 def test_connection_is_made_changed_and_ended_from_the_client_file(cabinet: Cabinet) -> None:
     acd, ebp = make_configuration(cabinet, name="ACD"), make_configuration(cabinet, name="EBP")
-    browser, address = signed_in(cabinet.assigned), connection_page(cabinet, cabinet.client)
+    browser, address = browser_of(cabinet.assigned), connection_page(cabinet, cabinet.client)
     assert "Connexion à l'outil de production" in text_of(browser.get(address))
 
     answer = browser.post(address, {"connexion-configuration": acd.pk, "connexion-sales_to": "v@outil.test"})
@@ -254,7 +226,7 @@ def test_connection_is_made_changed_and_ended_from_the_client_file(cabinet: Cabi
 
 def test_connection_refuses_another_firm_s_configuration_and_a_wrong_address(cabinet: Cabinet, other: Cabinet) -> None:
     own, foreign = make_configuration(cabinet), make_configuration(other)
-    browser, address = signed_in(cabinet.administrator), connection_page(cabinet, cabinet.client)
+    browser, address = browser_of(cabinet.administrator), connection_page(cabinet, cabinet.client)
     browser.post(address, {"connexion-configuration": foreign.pk})
     browser.post(address, {"connexion-configuration": own.pk, "connexion-purchases_to": "no address"})
     assert connections(cabinet) == []
@@ -264,61 +236,6 @@ def test_connection_refuses_another_firm_s_configuration_and_a_wrong_address(cab
 def test_connection_is_for_those_who_see_the_client_file(cabinet: Cabinet, other: Cabinet, method: str) -> None:
     people = (cabinet.administrator, cabinet.assigned, cabinet.unassigned, other.administrator)
     address = connection_page(cabinet, cabinet.client)
-    codes = [getattr(signed_in(member), method)(address).status_code for member in people]
+    codes = [getattr(browser_of(member), method)(address).status_code for member in people]
     good = 200 if method == "get" else 302
     assert codes == [good, good, 404, 404]
-
-
-# --- Partenaires --------------------------------------------------------------------------------------------------
-
-
-def test_partners_lists_the_known_software_with_ids_to_copy(cabinet: Cabinet) -> None:
-    answer = signed_in(cabinet.assigned).get(page(cabinet, "partenaires/"))
-    names = [partner.software.name for partner in answer.context["partners"]]
-    assert names == ["ACD", "EBP", "MyUnisoft", "Transfertfact", "Autre logiciel"]
-    assert str(PartnerSoftware.objects.get(slug="acd").pk) in text_of(answer)
-    assert answer.context["base_address"] == "http://testserver/comapi"
-
-
-def test_partners_hides_disabled_software(cabinet: Cabinet) -> None:
-    make_software(slug="ancien", enabled=False)
-    answer = signed_in(cabinet.administrator).get(page(cabinet, "partenaires/"))
-    assert "Ancien" not in text_of(answer)
-
-
-def test_partners_tells_own_last_call_only(cabinet: Cabinet, other: Cabinet) -> None:
-    acd, ebp = PartnerSoftware.objects.get(slug="acd"), PartnerSoftware.objects.get(slug="ebp")
-    now = timezone.now()
-    for of, software, at in ((cabinet, acd, now - timedelta(days=1)), (cabinet, acd, now), (other, ebp, now)):
-        key, _raw = issue_key(of.firm, name="Clé")
-        with tenant(firm=of.firm.pk):
-            PartnerCall.objects.create(firm=of.firm, key=key, software=software, last_at=at)
-    answer = signed_in(cabinet.administrator).get(page(cabinet, "partenaires/"))
-    calls = {partner.software.slug: partner.last_call for partner in answer.context["partners"]}
-    assert (calls["acd"], calls["ebp"]) == (now, None)
-
-
-def test_partners_counts_what_waits_for_the_clients_that_the_member_sees(cabinet: Cabinet, other: Cabinet) -> None:
-    mine, hidden = make_active_client(cabinet.firm), make_active_client(cabinet.firm)
-    assign_to(mine, cabinet.assigned)
-    for number, client in enumerate((mine, hidden, make_active_client(other.firm))):
-        make_part(client, number=f"F-{number}")
-    make_part(mine, number="F-9", state="transferred")  # type: ignore[arg-type] # a value of FirmState
-    waiting = [
-        signed_in(member).get(page(cabinet, "partenaires/")).context["waiting"]
-        for member in (cabinet.administrator, cabinet.assigned, cabinet.unassigned)
-    ]
-    assert waiting == [2, 1, 0]
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_partners_cost_the_same_number_of_queries(
-    cabinet: Cabinet, rows: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(rows):
-        make_software(slug=f"logiciel-{number}")
-    browser = signed_in(cabinet.assigned)
-    browser.get(page(cabinet, "partenaires/"))  # notes the entry into the firm
-    with django_assert_num_queries(10):
-        answer = browser.get(page(cabinet, "partenaires/"))
-    assert len(answer.context["partners"]) == rows + 5
