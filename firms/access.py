@@ -1,6 +1,7 @@
 """The door of every firm page: the person's open membership in the firm of the URL, then that firm's tenant."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
@@ -28,13 +29,14 @@ FirmView = Callable[Concatenate[FirmRequest, P], HttpResponseBase]
 
 
 def firm_page(
-    *, may: Callable[[Membership], bool] | None = None, sentence: str = ""
+    *, may: Callable[[Membership], bool] | None = None, sentence: str = "", waits: bool = False
 ) -> Callable[[FirmView[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]]:
     """
     Give the view its membership (404 unless open), inside the firm's tenant; the URL's `siret` is consumed.
 
     `may` and `sentence`: a permission of the role and what is said when it lacks. Until the firm's CGU are
-    accepted, every page leads to them.
+    accepted, every page leads to them. `waits`: the view asks another service, so no tenant is open around it, which
+    would hold a connection to the database all the while; its services open theirs.
     """
 
     def decorate(view: FirmView[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
@@ -48,7 +50,7 @@ def firm_page(
                 return redirect("clients:terms", siret=siret)
             require(may is None or may(membership), sentence)
             note_entry(membership)
-            with tenant(firm=membership.firm_id):
+            with nullcontext() if waits else tenant(firm=membership.firm_id):
                 return view(firm_request, *args, **kwargs)
 
         return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)

@@ -14,14 +14,12 @@ from django_tables2 import RequestConfig
 from clients.enums import ImportSource, ImportState, RowAction
 from clients.forms import ColumnsForm, FileForm, JedeclareForm
 from clients.importing.sources.jedeclare_http import JedeclareError, fetch_client_files
-from clients.importing.workbooks import error_workbook, template_workbook
+from clients.importing.workbooks import CONTENT_TYPE, error_workbook, template_workbook
 from clients.models import ImportJob
 from clients.selectors import get_import_or_404, imports_of, latest_running_imports, rejected_rows, rows_of
 from clients.services import ImportStateError, cancel_import, choose_columns, confirm_import, start_import
 from clients.tables import ImportRowTable
 from firms.access import FirmRequest, firm_page
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +39,7 @@ def start(request: FirmRequest) -> HttpResponse:
 @sensitive_variables("form")
 @require_http_methods(["GET", "HEAD", "POST"])
 @ratelimit(key="user", rate="10/m", method="POST")
-@firm_page()
+@firm_page(waits=True)
 def start_jedeclare(request: FirmRequest) -> HttpResponse:
     """« Connexion à jedeclare.com »: the credentials serve this one request and are kept nowhere."""
     form = JedeclareForm(request.POST or None)
@@ -181,6 +179,6 @@ def errors(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=_XLSX)
+    response = HttpResponse(data, content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

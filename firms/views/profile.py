@@ -42,7 +42,7 @@ def profile(request: FirmRequest) -> HttpResponse:
 
 
 @require_POST
-@firm_page(may=can_manage_api_keys, sentence=_ONLY_ADMINISTRATORS)
+@firm_page(may=can_manage_api_keys, sentence=_ONLY_ADMINISTRATORS, waits=True)
 def show_key(request: FirmRequest, pk: UUID) -> HttpResponse:
     """« Afficher »: ComptExpert asks for the password again, then the profile shows the key once."""
     key = get_key_or_404(request.membership, pk=pk)

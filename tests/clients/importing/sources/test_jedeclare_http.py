@@ -1,12 +1,9 @@
 """Against the stand-in as a process, and against servers that misbehave."""
 
 import socket
-import subprocess
-import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,17 +25,6 @@ ROOT = Path(__file__).parents[4]
 ACCOUNT = "JD104512"
 PASSWORD = "jedeclare"
 SECRET = "s3cr€t-très-privé"
-
-
-@pytest.fixture(scope="module")
-def jedeclare() -> Iterator[str]:
-    command = [sys.executable, "-m", "sandbox.jedeclare", "--port", "0", "--slow-seconds", "1"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
 
 
 def serve_once(answer: bytes, *, pause: float = 0.0) -> str:

@@ -1,0 +1,88 @@
+"""« Connexion à jedeclare.com »: credentials used once, and what is said when they do not open anything."""
+
+import threading
+import time
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.urls import reverse
+from pytest_django import Settings
+
+from clients.enums import ImportSource, ImportState
+from clients.importing.run import run_import
+from clients.models import ImportJob
+from common.tenancy import tenant
+from tests.clients.browsing import browser_of, text_of
+from tests.clients.test_imports import reload
+from tests.factories import Cabinet, make_cabinet
+
+
+@pytest.fixture(autouse=True)
+def _at_the_stand_in(jedeclare: str, settings: Settings) -> None:
+    settings.JEDECLARE_URL = jedeclare
+
+
+def connect(cabinet: Cabinet, email: str, password: str = "jedeclare") -> Any:
+    address = reverse("clients:import_jedeclare", args=[cabinet.firm.siret])
+    return browser_of(cabinet.assigned).post(address, {"email": email, "password": password})
+
+
+def jobs(cabinet: Cabinet) -> list[ImportJob]:
+    with tenant(firm=cabinet.firm.pk):
+        return list(ImportJob.objects.all())
+
+
+def test_files_of_jedeclare_go_through_the_same_dry_run(cabinet: Cabinet) -> None:
+    answer = connect(cabinet, "cabinet@jedeclare.test")
+    [job] = jobs(cabinet)
+    assert answer["Location"] == reverse("clients:import_review", args=[cabinet.firm.siret, job.pk])
+    run_import(job.pk)
+    done = reload(job)
+    assert (done.source, done.state) == (ImportSource.JEDECLARE, ImportState.READY)
+    assert sum(done.counts.values()) > 200
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "sentence"),
+    [
+        ("cabinet@jedeclare.test", "faux", "jedeclare.com ne reconnaît pas cet e-mail ou ce mot de passe."),
+        ("sansdroit@jedeclare.test", "jedeclare", "n’a pas le droit de gestion des dossiers clients."),
+        ("panne@jedeclare.test", "jedeclare", "jedeclare.com ne répond pas pour le moment."),
+        ("pas une adresse", "jedeclare", "Saisissez une adresse de courriel valide."),
+        ("cabinet@jedeclare.test", "", "Ce champ est obligatoire."),
+    ],
+)
+def test_each_failure_is_told_apart_and_the_password_is_not_shown_again(
+    cabinet: Cabinet, email: str, password: str, sentence: str
+) -> None:
+    answer = connect(cabinet, email, password)
+    assert (answer.status_code, jobs(cabinet)) == (422, [])
+    assert sentence in text_of(answer)
+    assert f'value="{password or "jedeclare"}"' not in answer.content.decode()
+
+
+def test_guessing_of_credentials_is_slowed(cabinet: Cabinet) -> None:
+    codes = [connect(cabinet, "cabinet@jedeclare.test", "faux").status_code for _ in range(11)]
+    assert codes == [422] * 10 + [429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waiting_for_jedeclare_holds_no_transaction(owner: psycopg.Connection[Any]) -> None:
+    cabinet = make_cabinet()
+    codes = []
+
+    def wait() -> None:
+        codes.append(connect(cabinet, "lent@jedeclare.test").status_code)
+        connection.close()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.7)  # the stand-in answers after a second
+    held = owner.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+    ).fetchone()
+    assert thread.is_alive()
+    thread.join()
+    assert (held, codes) == ((0,), [302])
