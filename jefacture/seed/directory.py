@@ -19,7 +19,7 @@ class Sample:
 
     @property
     def slug(self) -> str:
-        return "".join(c for c in self.name.lower() if c.isascii() and c.isalnum())
+        return "".join(c for c in fold(self.name) if c.isalnum())
 
     @property
     def email(self) -> str:
