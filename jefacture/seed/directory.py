@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from stdnum import luhn
 
 from clients.enums import ClientStatus as Status
+from common.folding import fold
 from invoices.samples import Trade
 
 
