@@ -17,7 +17,9 @@ _TOO_WIDE: Final = """() => document.documentElement.scrollWidth <= innerWidth ?
   [...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
     .map((element) => `${element.tagName}.${element.className}`).slice(0, 5)"""
-_AXE: Final = "() => axe.run(document, { resultTypes: ['violations'] })"
+# The rows of a list are alike, and looking at each costs: the first ones stand for all.
+_AXE: Final = """() => axe.run(
+  { include: [["html"]], exclude: [["table.jf tbody tr:nth-child(n + 8)"]] }, { resultTypes: ["violations"] })"""
 
 
 class Visitor:
