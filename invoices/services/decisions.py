@@ -36,10 +36,12 @@ def validate(actor: Actor, *, invoice: Invoice) -> None:
 
 def refuse(actor: Actor, *, invoice: Invoice, reason: str) -> None:
     """« Refusée », with the reason that product.md asks for."""
-    if not reason.strip():
+    # Posted from a plain field: PostgreSQL keeps no NUL.
+    said = reason.replace("\x00", "").strip()[:300]
+    if not said:
         raise DecisionError("Indiquez le motif du refus.")
     locked = _lock(actor, invoice, InvoiceState.TO_VALIDATE, InvoiceState.DISPUTED)
-    locked.state, locked.refusal_reason = InvoiceState.REFUSED, reason.strip()[:300]
+    locked.state, locked.refusal_reason = InvoiceState.REFUSED, said
     locked.save(update_fields=["state", "refusal_reason"])
     note(locked, "refused", actor=actor.actor_name, text=f"Facture refusée : {locked.refusal_reason}")
     record(actor, "invoice.refused", locked, reason=locked.refusal_reason)

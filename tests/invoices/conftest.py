@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client as Browser
 
 from clients.models import Client, Company, CompanyMembership
 from common.identifiers import vat_of_siren
@@ -11,6 +12,7 @@ from invoices.formats.model import Invoice as TypedInvoice
 from invoices.models import Deposit
 from invoices.samples import SampleLine, as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, sample_invoice
 from invoices.services.deposits import process, receive
+from tests.browsing import signed_in
 from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner, siren
 
 SUPPLIER = siren(42)
@@ -59,3 +61,13 @@ def deposit(space: Space, data: bytes, *, name: str = "facture.pdf") -> Deposit:
     process(taken.pk)
     with tenant(company=space.company.pk):
         return Deposit.objects.select_related("invoice").get(pk=taken.pk)
+
+
+@pytest.fixture
+def owner(space: Space) -> Browser:
+    return signed_in(space.owner.person)
+
+
+@pytest.fixture
+def administrator(space: Space) -> Browser:
+    return signed_in(space.cabinet.administrator.user)
