@@ -18,6 +18,7 @@ _ACTIONS = {
     "client.updated": "Dossier client modifié",
     "company.entered_by_firm": "Entrée dans l'espace entreprise",
     "deposit.completed": "Fichier complété",
+    "deposit.read_again": "Fichier rouvert",
     "deposit.received": "Fichier déposé",
     "deposit.refused": "Fichier refusé",
     "export.address_paused": "Adresse de livraison suspendue",

@@ -25,6 +25,12 @@ class DepositState(models.TextChoices):
     QUARANTINED = "quarantined", "En quarantaine"
 
 
+#: Why a deposit is « À compléter »: a person can state what is missing.
+COMPLETABLE_REASONS = frozenset({"no_data", "missing_terms"})
+#: Why a deposit is « Refusé » where a person said that it is no invoice.
+REFUSED_BY_A_PERSON = "refused_by_a_person"
+
+
 class InvoiceState(models.TextChoices):
     TO_VALIDATE = "to_validate", "À valider"
     VALIDATED = "validated", "Validée"

@@ -5,17 +5,20 @@ from django.http import FileResponse
 
 #: A file from a stranger, opened in a browser: no script, no form, no top navigation, no origin.
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_ALONE, _FRAMED = "'none'", "'self'"
 
 
-def serve(stored_as: str, *, name: str, size: int, media_type: str) -> FileResponse:
-    """A PDF opens in the browser, anything else is downloaded."""
+def serve(stored_as: str, *, name: str, size: int, media_type: str, framed: bool = False) -> FileResponse:
+    """A PDF opens in the browser, anything else is downloaded; `framed`: it is shown within a page of ours."""
     response = FileResponse(
         default_storage.open(stored_as),
-        as_attachment=media_type != "application/pdf",
+        as_attachment=not framed and media_type != "application/pdf",
         filename=name,
         content_type=media_type,
     )
     response["Content-Length"] = str(size)
-    response["Content-Security-Policy"] = _SANDBOX
+    response["Content-Security-Policy"] = f"{_SANDBOX}; frame-ancestors {_FRAMED if framed else _ALONE}"
+    if framed:
+        response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "no-store, private"
     return response

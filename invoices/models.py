@@ -1,15 +1,17 @@
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.db import models
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, When
+from django.db.models.functions import ExtractYear, Lower
 from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Client, Company
 from common.work import WorkItem
 from firms.models import Firm
-from invoices.enums import Channel, DepositState, Direction, FileKind, FirmState, InvoiceState
+from invoices.enums import COMPLETABLE_REASONS, Channel, DepositState, Direction, FileKind, FirmState, InvoiceState
 
 _RULE_SETS = {
     "schema": "Schéma XML",
@@ -53,12 +55,16 @@ class Invoice(models.Model):
 
     class Meta:
         constraints = [
-            # The held duplicate: product.md's key (company, seller SIREN, number, year), per direction.
+            # The held duplicate: product.md's key (company, seller SIREN, number, year), per direction. A seller that
+            # has no SIREN goes by its VAT number, one that has neither by its name.
             models.UniqueConstraint(
                 "company",
                 "direction",
-                "seller_siren",
-                "seller_vat",
+                Case(
+                    When(~models.Q(seller_siren=""), then="seller_siren"),
+                    When(~models.Q(seller_vat=""), then="seller_vat"),
+                    default=Lower("seller_name"),
+                ),
                 "number",
                 ExtractYear("issue_date"),
                 name="invoice_once",
@@ -74,12 +80,21 @@ class Invoice(models.Model):
 
     @property
     def format_name(self) -> str:
-        return {"facturx": "Factur-X", "zugferd": "ZUGFeRD", "pdf": "PDF"}.get(self.container, self.container.upper())
+        return {"facturx": "Factur-X", "zugferd": "ZUGFeRD", "pdf": "PDF", "image": "Image"}.get(
+            self.container, self.container.upper()
+        )
 
     @property
     def profile_name(self) -> str:
         """« EN 16931 » for en16931; other profiles are written in capitals."""
         return {"en16931": "EN 16931", "basicwl": "BASIC WL"}.get(self.profile, self.profile.upper())
+
+    @property
+    def vat_gap(self) -> Decimal:
+        """How far the stated total is from what the two other amounts make; nothing where one is not stated."""
+        if self.total_without_vat is None or self.total_vat is None or self.total_with_vat is None:
+            return Decimal(0)
+        return self.total_with_vat - self.total_without_vat - self.total_vat
 
     @property
     def other_party(self) -> str:
@@ -114,6 +129,10 @@ class Deposit(WorkItem):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def can_be_completed(self) -> bool:
+        return self.state == DepositState.INCOMPLETE and self.reason_code in COMPLETABLE_REASONS
+
 
 class InvoiceFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -134,8 +153,8 @@ class InvoiceFile(models.Model):
 
     @property
     def title(self) -> str:
-        """What it is, in words; a UBL leaves as a readable PDF that carries it, which is no Factur-X."""
-        if self.kind == FileKind.OUTGOING and self.invoice.container == "ubl":
+        """What it is, in words; a photo leaves on a page without data, which is no Factur-X."""
+        if self.kind == FileKind.OUTGOING and self.invoice.container == "image":
             return "PDF lisible"
         return self.get_kind_display()
 

@@ -11,6 +11,11 @@ def can_deposit(actor: CompanyMembership | Membership, client: Client | None) ->
     return client is not None and client.is_active
 
 
+def can_complete(actor: CompanyMembership | Membership) -> bool:
+    """State what a file says, or refuse it: whoever may decide of the invoice that it makes."""
+    return can_decide(actor)
+
+
 def can_decide(actor: CompanyMembership | Membership) -> bool:
     """Validate, refuse, undo: the company or its firm."""
     if isinstance(actor, CompanyMembership):

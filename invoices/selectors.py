@@ -8,7 +8,7 @@ from clients.models import Client, Company
 from clients.selectors import clients_visible_to
 from firms.models import Membership
 from firms.permissions import can_see_every_client
-from invoices.enums import DepositState, FileKind
+from invoices.enums import REFUSED_BY_A_PERSON, DepositState, FileKind
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceFile
 
 
@@ -31,7 +31,8 @@ def latest_deposits(company: Company, *, limit: int = 20) -> QuerySet[Deposit]:
 def unsettled_deposits(company: Company) -> QuerySet[Deposit]:
     """Deposits that did not become an invoice and wait for somebody to look at them."""
     states = (DepositState.HELD, DepositState.INCOMPLETE, DepositState.REFUSED, DepositState.QUARANTINED)
-    return Deposit.objects.filter(company=company.pk, state__in=states).order_by("-created_at")
+    deposits = Deposit.objects.filter(company=company.pk, state__in=states)
+    return deposits.exclude(reason_code=REFUSED_BY_A_PERSON).order_by("-created_at")
 
 
 def get_deposit_or_404(company: Company, *, pk: UUID) -> Deposit:

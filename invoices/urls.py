@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from invoices.converters import DecisionConverter, FileKindConverter
-from invoices.views import company, deposits, firm
+from invoices.views import company, completing, deposits, firm
 
 app_name = "invoices"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("entreprises/<str:siren>/deposer/", deposits.deposit, name="deposit"),
     path("entreprises/<str:siren>/deposer/derniers/", deposits.latest, name="deposits_latest"),
     path("entreprises/<str:siren>/deposer/<uuid:pk>/original/", deposits.original, name="deposit_original"),
+    path("entreprises/<str:siren>/deposer/<uuid:pk>/apercu/", completing.preview, name="deposit_preview"),
+    path("entreprises/<str:siren>/deposer/<uuid:pk>/completer/", completing.complete, name="deposit_complete"),
+    path("entreprises/<str:siren>/deposer/<uuid:pk>/refuser/", completing.refuse, name="deposit_refuse"),
     path("cabinets/<str:siret>/factures/", firm.invoice_list, name="firm_list"),
     path("cabinets/<str:siret>/factures/chiffres/", firm.figures, name="figures"),
     path("cabinets/<str:siret>/factures/<uuid:pk>/", firm.invoice_detail, name="firm_detail"),

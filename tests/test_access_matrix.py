@@ -18,6 +18,7 @@ from exports.models import Delivery, ExportConfiguration
 from firms.enums import MembershipStatus
 from firms.models import ApiKey
 from invitations.models import Invitation, InvitationBatch
+from invoices.enums import Channel, DepositState
 from invoices.models import Deposit, FirmInvoice, InvoiceFile
 from tests.factories import MembershipFactory
 from tests.world import World, make_world
@@ -125,6 +126,9 @@ ROWS: dict[str, Row] = {
     "invoices:deposit": Row(SPACE, arguments="siren"),
     "invoices:deposits_latest": Row(SPACE, arguments="siren"),
     "invoices:deposit_original": Row(SPACE, arguments="siren pk=deposit"),
+    "invoices:deposit_preview": Row(SPACE, arguments="siren pk=deposit"),
+    "invoices:deposit_complete": Row(SPACE, arguments="siren pk=incomplete"),
+    "invoices:deposit_refuse": Row(then(302, SPACE), "POST", "siren pk=incomplete", "reason=Devis"),
     "invoices:firm_list": Row(FIRM, arguments="siret"),
     "invoices:firm_detail": Row(CLIENT, arguments="siret pk=part"),
     "invoices:firm_file": Row(CLIENT, arguments="siret pk=part kind=kind"),
@@ -178,7 +182,7 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
 def _values(world: World) -> dict[str, Any]:
     firm = world.cabinet.firm
     default_storage.delete("x")
-    default_storage.save("x", ContentFile(b"%PDF"))
+    default_storage.save("x", ContentFile(b"%PDF-1.7"))
     with tenant(firm=firm.pk, company=world.company.pk):
         InvoiceFile.objects.update(stored_as="x")
         return {
@@ -193,6 +197,7 @@ def _values(world: World) -> dict[str, Any]:
             "part": FirmInvoice.objects.get().pk,
             "file_name": FirmInvoice.objects.get().file_name,
             "deposit": Deposit.objects.get().pk,
+            "incomplete": _incomplete_deposit(world).pk,
             "configuration": ExportConfiguration.objects.get().pk,
             "delivery": Delivery.objects.get().pk,
             "key": ApiKey.objects.filter(firm=firm).latest("created_at").pk,
@@ -205,6 +210,19 @@ def _values(world: World) -> dict[str, Any]:
             "direction": "AP",
             "transfer": "Transfer",
         }
+
+
+def _incomplete_deposit(world: World) -> Deposit:
+    return Deposit.objects.create(
+        company=world.company,
+        channel=Channel.WEB_COMPANY,
+        file_name="photo.pdf",
+        size=8,
+        sha256="incomplete",
+        stored_as="x",
+        state=DepositState.INCOMPLETE,
+        reason_code="no_data",
+    )
 
 
 def test_every_address_has_its_row() -> None:

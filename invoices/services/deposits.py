@@ -19,7 +19,7 @@ from common.tenancy import tenant
 from common.typography import french
 from common.work import LEASE, begin_attempt, retry_delay, wake
 from firms.models import Membership
-from invoices.enums import Channel, DepositState, Direction
+from invoices.enums import REFUSED_BY_A_PERSON, Channel, DepositState, Direction
 from invoices.formats.errors import InvoiceRefused
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.models import Deposit, Invoice
@@ -51,9 +51,7 @@ _NOT_RENDERED = (
     "Cette facture est lisible, mais sa version PDF n'a pas pu être préparée. "
     "Le fichier est conservé ; l'assistance peut l'examiner."
 )
-_ASK_FOR_DATA = (
-    "Demandez à son émetteur une facture électronique (Factur-X, UBL ou CII) et déposez-la ; ce fichier est conservé."
-)
+_STATE_IT = "Indiquez ce que dit la facture pour la classer."
 _ASK_AGAIN = "Demandez une facture corrigée à son émetteur et déposez-la ; ce fichier est conservé."
 
 
@@ -74,7 +72,7 @@ def receive(
     Keep a file that a person deposits, and wake a worker for it. Needs the tenant that the door opened.
 
     Returns the deposit and whether it will be read now: the same bytes twice are one deposit, read again only where
-    it was put in quarantine. Raises DepositError.
+    it was put in quarantine or a person refused it. Raises DepositError.
     """
     require(can_deposit(actor, client), "Vous ne pouvez déposer que pour un client actif.")
     if size == 0:
@@ -106,9 +104,9 @@ def receive(
 
 def _received_before(actor: CompanyMembership | Membership, company: Company, *, sha256: str) -> tuple[Deposit, bool]:
     deposit = Deposit.objects.select_for_update(of=("self",)).get(company=company, sha256=sha256)
-    if deposit.state != DepositState.QUARANTINED:
+    # What stopped its reading (a busy machine, a storage that was away) may be over; a person may think again.
+    if deposit.state != DepositState.QUARANTINED and deposit.reason_code != REFUSED_BY_A_PERSON:
         return deposit, False
-    # What stopped its reading (a busy machine, a storage that was away) may be over.
     deposit.state, deposit.reason_code, deposit.reason = DepositState.RECEIVED, "", ""
     deposit.attempts, deposit.finished_at, deposit.wake_at = 0, None, timezone.now() + LEASE
     deposit.save(update_fields=["state", "reason_code", "reason", "attempts", "finished_at", "wake_at"])
@@ -128,7 +126,7 @@ def process(deposit_id: UUID) -> None:
         claimed = Deposit.claim(deposit_id)
         if claimed is None:
             return
-        _settle(claimed, _GIVEN_UP if claimed.attempts > MAX_ATTEMPTS else _open_and_file(claimed))
+        settle(claimed, _GIVEN_UP if claimed.attempts > MAX_ATTEMPTS else _open_and_file(claimed))
 
 
 def note_failure(deposit_id: UUID, *, error: str) -> None:
@@ -159,14 +157,14 @@ def _file(deposit: Deposit, opened: OpenedInvoice) -> Outcome:
     typed = opened.invoice
     if typed is None:
         return _without_data(opened)
-    direction = _direction(deposit.company, typed)
+    direction = direction_for(deposit.company, typed)
     if direction is None:
         return Outcome(DepositState.HELD, "other_company", _other_company(deposit.company, typed))
     if missing := _missing(typed):
-        reason = f"Il manque à cette facture : {missing}. {_ASK_AGAIN}"
+        reason = f"Il manque à cette facture : {missing}. {_STATE_IT}"
         return Outcome(DepositState.INCOMPLETE, "missing_terms", reason)
-    if oversized := _oversized(typed):
-        reason = f"Trop long pour une facture : {oversized}. {_ASK_AGAIN}"
+    if too_long := oversized(typed):
+        reason = f"Trop long pour une facture : {too_long}. {_ASK_AGAIN}"
         return Outcome(DepositState.REFUSED, "unreadable_value", reason)
     # Where the PDF cannot be made, no row of the invoice stays either.
     with transaction.atomic():
@@ -174,7 +172,8 @@ def _file(deposit: Deposit, opened: OpenedInvoice) -> Outcome:
     return Outcome(DepositState.FILED)
 
 
-def _settle(deposit: Deposit, outcome: Outcome) -> None:
+def settle(deposit: Deposit, outcome: Outcome) -> None:
+    """Write down what became of it; `deposit.invoice` is set before, where there is one."""
     deposit.state, deposit.reason_code = outcome.state, outcome.code
     deposit.reason = french(outcome.reason)
     deposit.wake_at = None
@@ -185,11 +184,11 @@ def _settle(deposit: Deposit, outcome: Outcome) -> None:
 def _without_data(opened: OpenedInvoice) -> Outcome:
     reason = opened.reason or "Ce fichier ne contient pas de données de facture."
     if opened.container in ("pdf", "image"):
-        return Outcome(DepositState.INCOMPLETE, "no_data", f"{reason} {_ASK_FOR_DATA}")
+        return Outcome(DepositState.INCOMPLETE, "no_data", f"{reason} {_STATE_IT}")
     return Outcome(DepositState.REFUSED, "not_an_invoice", reason)
 
 
-def _direction(company: Company, typed: TypedInvoice) -> Direction | None:
+def direction_for(company: Company, typed: TypedInvoice) -> Direction | None:
     """Which side the company is on, by the structured legal identifiers alone; None where it is on neither or both."""
     sells = typed.seller.siren == company.siren
     buys = typed.buyer.siren == company.siren
@@ -216,7 +215,7 @@ def _missing(typed: TypedInvoice) -> str:
     return ", ".join(word for word, value in terms if not value)
 
 
-def _oversized(typed: TypedInvoice) -> str:
+def oversized(typed: TypedInvoice) -> str:
     """What no column of an invoice holds: a mistake of the software that wrote the file."""
     totals = typed.totals
     words = [("le numéro", "number"), ("le type", "type_code"), ("la devise", "currency")]

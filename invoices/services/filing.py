@@ -15,16 +15,20 @@ from common.journal import SYSTEM, record
 from invoices.enums import Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
+from invoices.media import media_type_of
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
 from invoices.opening import OpenedInvoice
-from invoices.rendering import outgoing_pdf
+from invoices.rendering import outgoing_pdf, picture_pdf
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-_MEDIA_TYPES = {"facturx": "application/pdf", "zugferd": "application/pdf", "pdf": "application/pdf"}
 
 
 class DuplicateInvoiceError(ValueError):
-    """The company already has this invoice (same seller, number and year)."""
+    """The company already has this invoice (same seller, number and year): `first`."""
+
+    def __init__(self, message: str, *, first: Invoice) -> None:
+        super().__init__(message)
+        self.first = first
 
 
 def file_invoice(deposit: Deposit, *, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice) -> Invoice:
@@ -69,9 +73,27 @@ def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoic
     except IntegrityError as error:
         raise DuplicateInvoiceError(
             f"La facture {invoice.number} de {invoice.seller_name or 'ce vendeur'} est déjà enregistrée "
-            f"pour {invoice.issue_date.year}. Le fichier est gardé, il n'a pas été classé deux fois."
+            f"pour {invoice.issue_date.year}. Le fichier est gardé, il n'a pas été classé deux fois.",
+            first=_first_like(invoice),
         ) from error
     return invoice
+
+
+def _first_like(invoice: Invoice) -> Invoice:
+    """The invoice that « invoice_once » (see models) did not let this one join."""
+    if invoice.seller_siren:
+        seller = {"seller_siren": invoice.seller_siren}
+    elif invoice.seller_vat:
+        seller = {"seller_siren": "", "seller_vat": invoice.seller_vat}
+    else:
+        seller = {"seller_siren": "", "seller_vat": "", "seller_name__iexact": invoice.seller_name}
+    return Invoice.objects.get(
+        company=invoice.company_id,
+        direction=invoice.direction,
+        number=invoice.number,
+        issue_date__year=invoice.issue_date.year,
+        **seller,
+    )
 
 
 def _columns(opened: OpenedInvoice, typed: TypedInvoice) -> dict[str, Any]:
@@ -105,7 +127,7 @@ def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> In
         **common,
         kind=FileKind.ORIGINAL,
         name=deposit.file_name,
-        media_type=_MEDIA_TYPES.get(opened.container, "application/xml"),
+        media_type=_media_type(deposit, opened),
         size=deposit.size,
         sha256=deposit.sha256,
         stored_as=deposit.stored_as,
@@ -115,7 +137,19 @@ def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> In
         _keep(common, FileKind.XML, f"{base}.xml", "application/xml", opened.xml)
     if opened.container in ("facturx", "zugferd", "pdf"):
         return original
-    return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", outgoing_pdf(opened))
+    pdf = _picture_page(deposit, invoice) if opened.container == "image" else outgoing_pdf(opened)
+    return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", pdf)
+
+
+def _media_type(deposit: Deposit, opened: OpenedInvoice) -> str:
+    if opened.container in ("cii", "ubl"):
+        return "application/xml"
+    return media_type_of(deposit.stored_as)
+
+
+def _picture_page(deposit: Deposit, invoice: Invoice) -> bytes:
+    with vault.as_local_file(deposit.stored_as) as path:
+        return picture_pdf(path, number=invoice.number, day=invoice.issue_date)
 
 
 def _keep(common: dict[str, Any], kind: FileKind, name: str, media_type: str, data: bytes) -> InvoiceFile:
