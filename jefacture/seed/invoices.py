@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from clients.models import Client, CompanyMembership
 from common.identifiers import vat_of_siren
 from common.tenancy import tenant
-from firms.models import Membership
-from invoices.enums import Direction, FirmState
+from exports.services.partners import mark_transferred
+from firms.models import ApiKey, Membership, PartnerSoftware
+from invoices.enums import Direction, FirmState, InvoiceState
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.formats.model import Party
-from invoices.models import Deposit, FirmInvoice
+from invoices.models import Deposit, FirmInvoice, Invoice
 from invoices.samples import as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, invented_lines, sample_invoice
 from invoices.services.decisions import refuse, validate
 from invoices.services.deposits import process, receive
@@ -55,21 +56,28 @@ def refuse_one(client: Client) -> None:
     """One purchase that its company refused."""
     assert client.company is not None  # noqa: S101 - as above
     with tenant(company=client.company.pk):
+        if Invoice.objects.filter(company=client.company.pk, state=InvoiceState.REFUSED).exists():
+            return
         owner = CompanyMembership.objects.select_related("person").get(company=client.company.pk)
-        part = FirmInvoice.objects.filter(state=FirmState.PENDING, invoice__state="to_validate").first()
-        if part is not None:
-            refuse(owner, invoice=part.invoice, reason="Prix différent du bon de commande")
+        waiting = Invoice.objects.filter(company=client.company.pk, state=InvoiceState.TO_VALIDATE)
+        refuse(
+            owner,
+            invoice=waiting.filter(direction=Direction.PURCHASE).earliest("issue_date"),
+            reason="Prix différent du bon de commande",
+        )
 
 
 def transfer_some(expert: Membership, client: Client, *, count: int) -> None:
     """The first invoices were already taken by the firm's software."""
-    with tenant(firm=expert.firm_id):
-        for direction in Direction:
-            waiting = FirmInvoice.objects.filter(client=client, direction=direction)
-            if waiting.filter(state=FirmState.TRANSFERRED).exists():
-                continue
-            ids = waiting.filter(state=FirmState.TO_TRANSFER).order_by("issue_date").values_list("pk", flat=True)
-            FirmInvoice.objects.filter(pk__in=list(ids[:count])).update(state=FirmState.TRANSFERRED)
+    key = ApiKey.objects.filter(firm=expert.firm_id, revoked_at__isnull=True).earliest("created_at")
+    software = PartnerSoftware.objects.filter(enabled=True).order_by("slug")[0]
+    for direction in Direction:
+        with tenant(firm=expert.firm_id):
+            parts = FirmInvoice.objects.filter(client=client, direction=direction)
+            taken = parts.filter(state=FirmState.TRANSFERRED).count()
+            first = list(parts.filter(state=FirmState.TO_TRANSFER).order_by("issue_date")[: max(0, count - taken)])
+        for part in first:
+            mark_transferred(key, software=software, part=part)
 
 
 def _invoice(client: Client, direction: Direction, n: int) -> TypedInvoice:
