@@ -91,5 +91,5 @@ def validate_invoice(request: FirmRequest, pk: UUID) -> HttpResponse:
 def of_client(request: FirmRequest, pk: UUID) -> HttpResponse:
     """The latest invoices of one client file, for its page."""
     client = get_client_or_404(request.membership, pk=pk)
-    parts = firm_invoices_visible_to(request.membership).filter(client=client.pk)[:5]
+    parts = firm_invoices_visible_to(request.membership).filter(client=client.pk).defer("invoice__data")[:5]
     return render(request, "invoices/of_client.html", {"parts": parts, "client": client})
