@@ -53,7 +53,7 @@ def _take(request: CompanyRequest) -> HttpResponse:
 
 def _answer(request: CompanyRequest, deposit: Deposit, *, new: bool) -> dict[str, str]:
     if new:
-        return {"label": "Reçu", "tone": "live", "detail": "Lecture en cours…"}
+        return {"label": "Reçu", "tone": "live", "detail": "Suivez sa lecture ci-dessous."}
     answer = {"label": "Déjà déposé", "tone": "wait", "detail": "Ce même fichier est déjà dans votre espace."}
     if deposit.invoice_id is not None:
         answer["url"] = reverse("invoices:company_detail", args=[request.company.siren, deposit.invoice_id])
