@@ -1,7 +1,6 @@
 from collections.abc import Callable
 
 import structlog
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 from common.clientip import client_ip
@@ -25,7 +24,7 @@ class ReferenceMiddleware:
 
 class NoNulMiddleware:
     """
-    An address with a NUL in it names nothing: PostgreSQL cannot even be asked for it, and would answer with an error.
+    PostgreSQL holds no NUL and cannot even be asked for one: a path with a NUL names nothing, a query loses it.
 
     What is posted is the forms' to judge; Django's fields refuse a NUL.
     """
@@ -36,8 +35,8 @@ class NoNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info:
             raise Http404
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest
+        while "%00" in (query := request.META.get("QUERY_STRING", "")):  # one that is taken out may make another
+            request.META["QUERY_STRING"] = query.replace("%00", "")
         return self.get_response(request)
 
 
