@@ -50,15 +50,30 @@ def reveal_key(actor: Membership, *, key: ApiKey) -> str:
     return unseal(bytes(key.sealed))
 
 
+class KeyReplacedError(ValueError):
+    """The key has a successor already, or has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette clé est déjà remplacée.")
+
+
 def regenerate_key(actor: Membership, *, key: ApiKey, grace: timedelta) -> tuple[ApiKey, datetime]:
-    """A new key of the same name; the old one works until the end of the grace period, which is returned."""
+    """
+    A new key of the same name; the old one works until the end of the grace period, which is returned.
+
+    Raises KeyReplacedError when somebody else, or the same press made twice, was quicker.
+    """
     require(can_manage_api_keys(actor), _ONLY_ADMINISTRATORS)
     with tenant(firm=actor.firm_id):
-        key.expires_at = timezone.now() + grace
-        key.save(update_fields=["expires_at"])
-        new, _raw = issue_key(actor.firm, name=key.name)
-        record(actor, "api_key.regenerated", new, replaces=str(key.pk), old_key_until=key.expires_at.isoformat())
-    return new, key.expires_at
+        old = ApiKey.objects.select_for_update().get(pk=key.pk, firm=actor.firm_id)
+        if old.expires_at is not None or old.revoked_at is not None:
+            raise KeyReplacedError
+        until = timezone.now() + grace
+        old.expires_at = until
+        old.save(update_fields=["expires_at"])
+        new, _raw = issue_key(actor.firm, name=old.name)
+        record(actor, "api_key.regenerated", new, replaces=str(old.pk), old_key_until=until.isoformat())
+    return new, until
 
 
 def _hash(raw: str) -> str:

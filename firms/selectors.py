@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import TermsAcceptance, User
 from common.models import JournalEntry
-from firms.enums import MembershipStatus, Role
+from firms.enums import MembershipStatus
 from firms.models import ApiKey, Firm, Membership
 
 JOURNAL_PAGE = 50
@@ -31,10 +31,6 @@ def get_membership_or_404(user: User, *, siret: str) -> Membership:
 def members_of(membership: Membership) -> QuerySet[Membership]:
     """Everybody of the firm, for its users table."""
     return Membership.objects.filter(firm=membership.firm_id).select_related("user").order_by("user__last_name", "pk")
-
-
-def administrators_of(firm: Firm) -> QuerySet[Membership]:
-    return Membership.objects.filter(firm=firm, role=Role.ADMINISTRATOR).exclude(status=MembershipStatus.DISABLED)
 
 
 def experts_of(firm: Firm) -> QuerySet[Membership]:

@@ -2,13 +2,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import TermsAcceptance
 from accounts.services import accept_terms, current_terms
 from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
-from firms.models import Membership
+from firms.models import Firm, Membership
 from firms.permissions import can_accept_terms, can_manage_users
 
 _ENTRY_PRECISION = timedelta(minutes=5)
@@ -21,16 +20,21 @@ def note_entry(membership: Membership) -> None:
         Membership.objects.filter(pk=membership.pk).update(last_entered_at=now)
 
 
-def accept_firm_terms(actor: Membership, *, ip: str | None, user_agent: str) -> TermsAcceptance:
-    """The expert-comptable binds the firm to the current CGU. Runs in the caller's transaction and tenant."""
+def accept_firm_terms(actor: Membership, *, ip: str | None, user_agent: str) -> bool:
+    """
+    The expert-comptable binds the firm to the current CGU. Runs in the caller's transaction and tenant.
+
+    False when the firm was bound already: two presses at once leave one proof.
+    """
     require(can_accept_terms(actor), "Seul un expert-comptable accepte les CGU pour son cabinet.")
-    firm = actor.firm
+    actor.firm = firm = Firm.objects.select_for_update().get(pk=actor.firm_id)
+    if firm.terms_accepted_at is not None:
+        return False
     acceptance = accept_terms(actor.user, terms=current_terms("firm"), party=firm.pk, ip=ip, user_agent=user_agent)
-    if firm.terms_accepted_at is None:
-        firm.terms_accepted_at = acceptance.accepted_at
-        firm.save(update_fields=["terms_accepted_at"])
-        record(actor, "firm.terms_accepted", firm, version=acceptance.terms.version)
-    return acceptance
+    firm.terms_accepted_at = acceptance.accepted_at
+    firm.save(update_fields=["terms_accepted_at"])
+    record(actor, "firm.terms_accepted", firm, version=acceptance.terms.version)
+    return True
 
 
 class LastAdministratorError(ValueError):
@@ -48,6 +52,8 @@ def change_role(actor: Membership, *, member: Membership, role: Role) -> None:
             .exclude(status=MembershipStatus.DISABLED)
             .order_by("pk")
         )
+        # Whoever lost the role while waiting for the lock decides nothing any more.
+        require(actor.pk in {a.pk for a in administrators}, "Seul un administrateur change les rôles.")
         if role != Role.ADMINISTRATOR and [a.pk for a in administrators] == [member.pk]:
             raise LastAdministratorError("Le dernier administrateur ne peut pas être rétrogradé.")
         before = member.role

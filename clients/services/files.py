@@ -171,7 +171,8 @@ def open_firm(actor: Membership, *, ip: str | None, user_agent: str) -> None:
     """
     with transaction.atomic():
         with tenant(firm=actor.firm_id):
-            accept_firm_terms(actor, ip=ip, user_agent=user_agent)
+            if not accept_firm_terms(actor, ip=ip, user_agent=user_agent):
+                return
         company = ensure_company(siren=actor.firm.siren, name=actor.firm.name)
         with tenant(firm=actor.firm_id):
             _open_firm_file(actor, company)

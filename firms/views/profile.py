@@ -1,5 +1,6 @@
 """« Profil du cabinet »: identity as ComptExpert gives it, and the API keys."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from firms.comptexpert.errors import ComptExpertError
 from firms.comptexpert.flows import Flow, Purpose, begin
 from firms.comptexpert.session import is_confirmed
 from firms.forms import RegenerateForm
-from firms.keys import regenerate_key, reveal_key
+from firms.keys import KeyReplacedError, regenerate_key, reveal_key
+from firms.models import ApiKey
 from firms.permissions import can_manage_api_keys
 from firms.selectors import get_key_or_404, keys_in_force, last_terms_acceptance
 
@@ -61,12 +63,18 @@ def show_key(request: FirmRequest, pk: UUID) -> HttpResponse:
 def regenerate(request: FirmRequest, pk: UUID) -> HttpResponse:
     key = get_key_or_404(request.membership, pk=pk)
     form = RegenerateForm(request.POST)
-    if key.expires_at is not None:
-        messages.error(request, "Cette clé est déjà remplacée.")
-    elif not form.is_valid():
-        messages.error(request, "Choisissez quand l'ancienne clé cesse de fonctionner.")
+    if form.is_valid():
+        _regenerate(request, key, grace=form.delay())
     else:
-        _new, until = regenerate_key(request.membership, key=key, grace=form.delay())
-        end = f"L'ancienne fonctionne jusqu'au {typography.datetime_fr(until)}." if form.delay() else ""
-        messages.success(request, f"Une nouvelle clé est en service. {end}".strip())
+        messages.error(request, "Choisissez quand l'ancienne clé cesse de fonctionner.")
     return redirect("firms:profile", request.membership.firm.siret)
+
+
+def _regenerate(request: FirmRequest, key: ApiKey, *, grace: timedelta) -> None:
+    try:
+        _new, until = regenerate_key(request.membership, key=key, grace=grace)
+    except KeyReplacedError as error:
+        messages.error(request, str(error))
+    else:
+        end = f"L'ancienne fonctionne jusqu'au {typography.datetime_fr(until)}." if grace else ""
+        messages.success(request, f"Une nouvelle clé est en service. {end}".strip())

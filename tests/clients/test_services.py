@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from accounts.models import TermsAcceptance
 from clients.enums import ClientStatus
 from clients.models import Client, Company
 from clients.selectors import active_client_for, clients_visible_to, get_client_or_404
@@ -122,6 +123,17 @@ def test_open_firm_makes_the_firm_file_and_its_space_shared_by_offices(db: None)
     assert files[0].company_id == files[1].company_id
     with tenant(platform="the test counts company spaces"):
         assert Company.objects.filter(siren=siren(77)).count() == 1
+
+
+def test_open_firm_twice_leaves_one_proof_and_one_file(db: None) -> None:
+    expert = AdministratorFactory.create(firm=FirmFactory.create(terms_accepted_at=None))
+    stale = Membership.objects.select_related("firm", "user").get(pk=expert.pk)
+    for press in (expert, stale):
+        open_firm(press, ip=None, user_agent="")
+    assert TermsAcceptance.objects.filter(party=expert.firm_id).count() == 1
+    with tenant(firm=expert.firm_id):
+        assert clients_visible_to(expert).count() == 1
+        assert JournalEntry.objects.filter(action="firm.terms_accepted").count() == 1
 
 
 def test_open_firm_by_a_collaborateur_is_refused_and_writes_nothing(cabinet: Cabinet) -> None:

@@ -251,3 +251,24 @@ def test_journal_pages_hold_every_line_of_the_firm_once(cabinet: Cabinet, other:
 
     assert seen == list(reversed(range(120)))
     assert client.get(f"{path}?avant=rien").status_code == 200
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+def test_journal_takes_the_same_queries(cabinet: Cabinet, lines: int, django_assert_num_queries: Any) -> None:
+    with tenant(firm=cabinet.firm.pk):
+        for _ in range(lines):
+            record(cabinet.administrator, "client.created", cabinet.client)
+    client = signed_in(cabinet.administrator)
+    client.get(address(cabinet.firm, "journal/"))
+    with django_assert_num_queries(8):
+        client.get(address(cabinet.firm, "journal/"))
+
+
+@pytest.mark.parametrize("keys", [1, 3])
+def test_profile_takes_the_same_queries(cabinet: Cabinet, keys: int, django_assert_num_queries: Any) -> None:
+    for number in range(keys):
+        issue_key(cabinet.firm, name=f"Clé {number}")
+    client = signed_in(cabinet.administrator)
+    client.get(address(cabinet.firm, "profil/"))
+    with django_assert_num_queries(9):
+        client.get(address(cabinet.firm, "profil/"))

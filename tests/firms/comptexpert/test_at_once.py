@@ -1,16 +1,19 @@
-"""Several people sign in at the same moment, on connections of their own."""
+"""Several people at the same moment, on connections of their own."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
 from accounts.models import User
+from common.permissions import ForbiddenError
 from firms.comptexpert.claims import Claims, read_claims
 from firms.comptexpert.services import enter
 from firms.enums import Role
+from firms.keys import issue_key, regenerate_key
 from firms.models import ApiKey, Firm, Membership
-from firms.services import LastAdministratorError, change_role
+from firms.services import change_role
 from tests.factories import AdministratorFactory, FirmFactory
 from tests.together import together
 
@@ -46,5 +49,16 @@ def test_change_role_two_demotions_at_once_leave_an_administrator() -> None:
         lambda: change_role(second, member=first, role=Role.USER),
     )
 
-    assert [type(answer) for answer in answers if answer is not None] == [LastAdministratorError]
+    assert [type(answer) for answer in answers if answer is not None] == [ForbiddenError]
     assert Membership.objects.filter(firm=firm, role=Role.ADMINISTRATOR).count() == 1
+
+
+def test_regenerate_key_twice_at_once_makes_one_successor() -> None:
+    administrator = AdministratorFactory.create()
+    key, _raw = issue_key(administrator.firm, name="Clé du cabinet")
+
+    answers = together(*[partial(regenerate_key, administrator, key=key, grace=timedelta(days=7))] * 2)
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["KeyReplacedError", "tuple"]
+    assert ApiKey.objects.filter(firm=administrator.firm).count() == 2
+    assert ApiKey.objects.filter(expires_at__isnull=True).count() == 1
