@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from common.isolation import Limits, run_isolated
+from invoices.rendering.glyphs import drawable
 
 TEMPLATE: Final = Path(__file__).with_name("picture.typ")
 # A photo of 100 million pixels takes 400 MB once it is unpacked.
@@ -40,7 +41,7 @@ def render_picture(path: Path, *, output: str, number: str, day: str) -> None:
     folder = Path(output).parent
     shutil.copyfile(path, folder / "picture")
     main = shutil.copyfile(TEMPLATE, folder / "main.typ")
-    compiler = typst.Compiler(main, root=folder, ignore_system_fonts=True, sys_inputs={"number": number})
+    compiler = typst.Compiler(main, root=folder, ignore_system_fonts=True, sys_inputs={"number": drawable(number)[0]})
     pdf: Any
     try:
         pdf = compiler.compile(format="pdf", pdf_standards="a-3b", timestamp=made_at)
