@@ -39,11 +39,11 @@ demo-reset:
 	@$(if $(wildcard $(PY)),$(PY) -m jefacture.embedded.reset,rm -rf var/demo)
 
 test: setup
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(TEST_WORKERS)
 
 # Slowest last: a misplaced comma is told before the tests run.
 check: setup lint
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(TEST_WORKERS)
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -9,18 +9,22 @@ import redis
 from django.test import TransactionTestCase
 
 from jefacture.embedded import roles
-from tests import services
+from tests import scheduling, services
 from tests.flush import CleanState
 from tests.stack import Stack
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> scheduling.Scheduling:
+    # In the order of collection: xdist would begin with the units of most tests, which are quick ones.
+    config.option.loadscopereorder = False
+    return scheduling.Scheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one mark that use the stack run in one process (`--dist loadgroup`): it starts there only."""
-    for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
-            mark = "browser" if item.get_closest_marker("browser") else "processes"
-            item.add_marker(pytest.mark.xdist_group(mark))
+    """Those that use the stack come first: they take longest."""
+    items.sort(key=lambda item: not scheduling.uses_stack(item))
 
 
 @pytest.fixture(scope="session")
