@@ -1,6 +1,8 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -15,6 +17,11 @@ class CompanyAccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - as above
         return reverse("accounts:entrance")
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On SITE_URL: whoever asks for the mail chooses the request's host, not where its reader is led."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.SITE_URL}{path}"
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_ip(request) or "0.0.0.0"  # noqa: S104 - a key for counting, never an address to listen on

@@ -1,5 +1,6 @@
 """Company accounts: e-mail and password, reset by e-mail; and that no such flow finds a ComptExpert identity."""
 
+import re
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **extra: str) 
 def mail_to(address: str) -> list[str]:
     """Texts of the messages that wait for this address."""
     with tenant(platform="the test reads the outbox"):
-        return [Parts.opened(bytes(email.sealed_body)).text for email in OutgoingEmail.objects.filter(recipient=address)]
+        waiting = OutgoingEmail.objects.filter(recipient=address)
+        return [Parts.opened(bytes(email.sealed_body)).text for email in waiting]
 
 
 def test_company_owner_lands_in_the_company_space(client: Client) -> None:
@@ -85,12 +87,19 @@ def test_reset_sends_one_link_that_sets_the_password_once(client: Client) -> Non
     client.post("/mot-de-passe/oublie/", {"email": "helene@premys.test"})
     [text] = mail_to("helene@premys.test")
     link = next(word for word in text.split() if "/mot-de-passe/nouveau/" in word)
-    page = client.get(link.removeprefix("http://testserver"), follow=True)
+    page = client.get(link.removeprefix("http://localhost:8000"), follow=True)
     form = {"password1": "Une-Phrase-Longue-7", "password2": "Une-Phrase-Longue-7"}
     assert client.post(page.redirect_chain[-1][0], form).status_code == 302
     user.refresh_from_db()
     assert user.check_password("Une-Phrase-Longue-7")
     assert "/set-password/" not in [url for url, _code in Client().get(link, follow=True).redirect_chain]
+
+
+def test_link_of_a_reset_leads_to_the_site_and_not_to_the_host_of_who_asked(client: Client) -> None:
+    user = CompanyUserFactory.create()
+    client.post("/mot-de-passe/oublie/", {"email": user.email}, HTTP_HOST="127.0.0.1:6666")
+    [text] = mail_to(str(user.email))
+    assert re.findall(r"https?://[^/\s]+/mot-de-passe/", text) == ["http://localhost:8000/mot-de-passe/"]
 
 
 def test_reset_of_an_unknown_address_says_the_same_and_sends_nothing(client: Client) -> None:
