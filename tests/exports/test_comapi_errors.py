@@ -26,6 +26,7 @@ def refusal(answer: Answer) -> tuple[int, str]:
     assert answer.headers["Content-Type"] == "application/json"
     assert [list(answer.data), list(answer.data["error"])] == [["error"], ["code", "message"]]
     assert not {"Set-Cookie", "Location"} & set(answer.headers)
+    assert answer.headers["Content-Length"] == str(len(answer.body))
     return answer.status, answer.data["error"]["code"]
 
 

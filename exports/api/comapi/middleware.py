@@ -31,7 +31,10 @@ class JsonOnlyMiddleware:
         response = self.get_response(request)
         if response.status_code < 300 or response.get("Content-Type", "").startswith("application/json"):  # noqa: PLR2004 - success
             return response
-        return _as_json(response.status_code)
+        told = _as_json(response.status_code)
+        # Below us the length would have been written: without it the answer goes in chunks, which old clients misread.
+        told["Content-Length"] = str(len(told.content))
+        return told
 
 
 def _as_json(status: int) -> HttpResponse:
