@@ -18,7 +18,6 @@ IMAGE_SIGNATURES: Final[dict[str, tuple[bytes, ...]]] = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/gif": (b"GIF87a", b"GIF89a"),
     "image/tiff": (b"II*\0", b"MM\0*"),
-    "image/bmp": (b"BM",),
 }
 # ISO media files (what phones save) name their brand at offset 8.
 HEIF_BRANDS: Final = (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"avif")
@@ -45,6 +44,9 @@ def image_type(data: bytes) -> str | None:
     for media_type, signatures in IMAGE_SIGNATURES.items():
         if data.startswith(signatures):
             return media_type
+    # The reserved bytes are zero in every bitmap; a text may well begin with BM.
+    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
+        return "image/bmp"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:

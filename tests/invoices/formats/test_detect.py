@@ -27,6 +27,8 @@ CII = as_cii_xml(invoice())
         (b"\x89PNG\r\n\x1a\n", "image"),
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00", "image"),
+        (b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36\x00", "image"),
+        (b"BMW;2026-11-02;1240,00\n", "other"),
         (b"PK\x03\x04", "other"),
         (b"", "other"),
     ],
