@@ -56,7 +56,7 @@ def resend(request: FirmRequest, pk: UUID) -> HttpResponse:
 def revoke(request: FirmRequest, pk: UUID) -> HttpResponse:
     invitation = get_invitation_or_404(request.membership, pk=pk)
     services.revoke(request.membership, invitation=invitation)
-    messages.success(request, f"Invitation de {invitation.email} révoquée\u202f: son lien ne mène plus nulle part.")
+    messages.success(request, f"Invitation de {invitation.email} révoquée\u00a0: son lien ne mène plus nulle part.")
     return redirect(_back(request, _list_of(request)))
 
 
