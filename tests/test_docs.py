@@ -9,7 +9,7 @@ import pytest
 
 from common.tenancy.policies import Access, TablePolicy, declared_policies
 from jefacture.embedded.configuration import ROOT
-from tests.test_platform_uses import USES
+from tests.test_platform_uses import ROOMS, USES
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 # What the commands make; a fresh clone has none of it.
@@ -21,6 +21,7 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _PATH = re.compile(r"(?P<path>[\w.-]+(?:/[\w.-]+)*/?)(?::(?P<name>[A-Za-z_][\w.]*))?")
 _POLICY_ROW = re.compile(r"^\| `(\w+)`[ ⁴]*\| ([^|]+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+_RATE = re.compile(r"\d+/\d*[smhd](?:/[a-z]+)?(?:,\d+/\d*[smhd](?:/[a-z]+)?)*")
 _PLATFORM_ROW = re.compile(r"^\| `([\w./]+)` \| ([^|]+) \|$", re.MULTILINE)
 
 
@@ -53,6 +54,20 @@ def test_policies_of_the_page_are_those_of_the_rooms() -> None:
 def test_uses_of_platform_on_the_page_are_those_of_their_list() -> None:
     table = _security().partition("**Platform**")[2].partition("\n### ")[0]
     assert dict(_PLATFORM_ROW.findall(table)) == {path: why for path, (_count, why) in USES.items()}
+
+
+def test_rates_on_the_page_are_those_of_the_code() -> None:
+    table = _security().partition("## Rate limits")[2].partition("\n## ")[0]
+    assert set(re.findall(rf"\| `({_RATE.pattern})` \|", table)) == set(_rates())
+
+
+def _rates() -> Iterator[str]:
+    """Every text of the product that is a rate."""
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and _RATE.fullmatch(node.value):
+                    yield node.value
 
 
 def _security() -> str:
