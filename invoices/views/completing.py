@@ -68,6 +68,9 @@ def _file(request: CompanyRequest, deposit: Deposit, form: CompleteForm) -> Http
         first = reverse("invoices:company_detail", args=[request.company.siren, duplicate.first.pk])
         form.add_error(None, format_html('{} <a href="{}">Voir la première</a>', str(duplicate), first))
     except CompletingError as error:
+        now = get_deposit_or_404(request.company, pk=deposit.pk)
+        if not now.can_be_completed:
+            return _settled(request, now)
         form.add_error(None, str(error))
     else:
         messages.success(request, "Facture classée : il reste à la valider.")

@@ -26,6 +26,7 @@ from invoices.services.completing import CompletingError, StatedTerms, complete_
 from invoices.services.filing import DuplicateInvoiceError
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
 from tests.invoices.making import pdf_with
+from tests.together import together
 
 #: One red point, and what a scanner of faxes writes.
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC")
@@ -228,6 +229,22 @@ def test_refused_file_keeps_its_reason_and_is_opened_again_by_depositing_it(spac
     assert actions(space) == ["deposit.received", "deposit.refused"]
     reopened = deposit(space, data)
     assert (reopened.pk, reopened.state) == (incomplete.pk, DepositState.INCOMPLETE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_posted_twice_at_once_files_one_invoice(space: Space) -> None:
+    incomplete = deposit(space, a_pdf())
+
+    def post() -> str:
+        person = Browser()
+        person.force_login(space.owner.person, backend="accounts.backends.CompanyBackend")
+        answer: Any = person.post(address(space, incomplete), typed_in())
+        return str(answer["Location"])
+
+    ways = together(post, post)
+    with tenant(company=space.company.pk):
+        invoice = Invoice.objects.get()
+    assert ways == [f"/entreprises/{space.company.siren}/factures/{invoice.pk}/"] * 2
 
 
 # --- What is typed ----------------------------------------------------------------------------------------------------
