@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from common.journal import SYSTEM, record
@@ -108,16 +108,17 @@ class ResendError(ValueError):
 def resend(actor: Membership, *, delivery: Delivery) -> Delivery:
     """A deliberate new act: another delivery of the invoice, to where it would leave today. In the firm's tenant."""
     require(can_configure_exports(actor), "Seul un administrateur renvoie une facture.")
-    if delivery.wake_at is not None or delivery.state == DeliveryState.SUSPENDED:
-        raise ResendError("Cette livraison n'est pas finie : attendez qu'elle le soit.")
     part = part_of(delivery)
     if part is None:
         raise ResendError("Cette facture n'est plus validée.")
+    # Looked at under the part's lock: pressed twice, it leaves once.
+    rounds = Delivery.objects.filter(invoice=delivery.invoice_id, configuration=delivery.configuration_id)
+    if rounds.filter(Q(wake_at__isnull=False) | Q(state=DeliveryState.SUSPENDED)).exists():
+        raise ResendError("Une livraison de cette facture n'est pas finie : attendez qu'elle le soit.")
     connection = ClientExport.objects.filter(client=part.client_id, configuration=delivery.configuration_id).first()
     recipient = connection.recipient(part.direction) if connection else delivery.configuration.recipient
     if recipient in delivery.configuration.paused_addresses:
         raise ResendError(f"L'adresse {recipient} rejette les e-mails : corrigez-la ou reprenez d'abord les envois.")
-    rounds = Delivery.objects.filter(invoice=delivery.invoice_id, configuration=delivery.configuration_id)
     again = Delivery.objects.create(
         firm_id=delivery.firm_id,
         company_id=delivery.company_id,

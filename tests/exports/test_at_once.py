@@ -6,6 +6,8 @@ import pytest
 
 from common.tenancy import tenant
 from exports.enums import DeliveryState
+from exports.models import Delivery
+from exports.services.deliveries import ResendError, resend
 from exports.tasks import dispatch, open_deliveries
 from invoices.models import InvoiceEvent
 from outbox.models import OutgoingEmail
@@ -31,3 +33,19 @@ def test_delivery_in_the_hands_of_two_workers_leaves_once(pushing: Pushing) -> N
     with tenant(firm=pushing.cabinet.firm.pk):
         assert OutgoingEmail.objects.count() == 1
         assert InvoiceEvent.objects.filter(kind="delivered").count() == 1
+
+
+def test_delivery_sent_again_by_two_presses_at_once_leaves_once_more(pushing: Pushing) -> None:
+    pushing.part()
+    open_deliveries()
+    with tenant(firm=pushing.cabinet.firm.pk):
+        Delivery.objects.update(state=DeliveryState.FAILED, wake_at=None)
+    failed = pushing.delivery()
+
+    def press() -> None:
+        with tenant(firm=pushing.cabinet.firm.pk):
+            resend(pushing.cabinet.administrator, delivery=failed)
+
+    assert [type(answer) for answer in together(press, press, press) if answer] == [ResendError] * 2
+    with tenant(firm=pushing.cabinet.firm.pk):
+        assert list(Delivery.objects.order_by("round").values_list("round", flat=True)) == [1, 2]
