@@ -1,6 +1,6 @@
 """Giving the test database back the state of a fresh clone, whatever a transactional test committed.
 
-The application role may not truncate, and the journal's triggers forbid it even to the owner: the superuser does it.
+The application role may neither truncate nor touch the journal: the superuser does it.
 """
 
 from typing import Any

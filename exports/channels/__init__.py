@@ -5,7 +5,8 @@ Push channels: one module each, with the same three functions, called inside the
 `send(parcel) -> None`: hand the invoice over, once, and leave on the delivery what `outcome` needs to find it again.
 `outcome(delivery) -> Outcome`: what became of it; asked again until it is settled.
 
-Adding a channel is copying a folder's module, a value in `ChannelKind` and a line in `CHANNELS`.
+Adding a channel is copying a module, a value in `ChannelKind` and a line in `CHANNELS`; docs/architecture.md names the
+four places that still know e-mail alone.
 """
 
 from collections.abc import Mapping

@@ -90,7 +90,7 @@ def write_note(server: Postgres, database: str, note: dict[str, Any]) -> None:
 
 _DATABASE_GRANTS = (
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-    # TEMPORARY: the import copies its rows into a temporary table.
+    # TEMPORARY: for bulk writes that go through a table of their own before they are merged.
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}",
 )
 _OWNERS_NEW = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
