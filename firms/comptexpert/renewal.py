@@ -28,6 +28,8 @@ logger = structlog.get_logger(__name__)
 
 #: A person waits for this; the grace is there for the rest.
 _TIMEOUT_SECONDS = 3
+#: Posted values that no page writes out again: they are typed once more (jedeclare.com's password).
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
 _AWAY = "Votre accès doit être vérifié de nouveau auprès de ComptExpert. Rechargez la page."
 
 
@@ -79,7 +81,7 @@ def _reconnect(request: HttpRequest) -> HttpResponse:
         return _told(request)
     if request.method in {"GET", "HEAD"}:
         return _silent_trip(request)
-    typed = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+    typed = [(name, values) for name, values in request.POST.lists() if name not in _NOT_KEPT]
     context = {"typed": typed, "has_files": bool(request.FILES)}
     return render(request, "firms/comptexpert/resend.html", context, status=401)
 

@@ -196,12 +196,14 @@ def test_renewal_token_over_posted_form_waits_on_the_page(marie: Browser) -> Non
     csrf = marie.client.get(USERS).context["csrf_token"]
     marie.comptexpert.commit("userinfo_401", once=True)
 
-    page = strict.post(address, {"role": "administrator", "note": ["a", "<b>"], "csrfmiddlewaretoken": csrf})
+    form = {"role": "administrator", "note": ["a", "<b>"], "password": "s3cret", "csrfmiddlewaretoken": csrf}
+    page = strict.post(address, form)
 
     assert (page.status_code, Membership.objects.get(user__subject="paul.martin").role) == (401, "user")
     html = page.content.decode()
     assert f'action="{address}"' in html
     assert '<input type="hidden" name="note" value="&lt;b&gt;">' in html
+    assert "s3cret" not in html
     silent = marie.leave(f"{LOGIN}?silencieux=1&next=/comptexpert/reconnecte/")
     back = marie.client.get(marie.pass_silently(silent))
     assert marie.client.get(back["Location"]).status_code == 200
