@@ -1,6 +1,7 @@
 """« Paramètres d'export »: where a firm's invoices leave to on their own, and which clients use it."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from clients.models import Client
@@ -12,6 +13,8 @@ from exports.models import ClientExport, Delivery, ExportConfiguration
 from exports.permissions import can_connect_client
 from firms.models import Membership
 from firms.permissions import can_configure_exports
+from invoices.enums import Direction
+from invoices.models import FirmInvoice
 
 _ONLY_ADMINISTRATORS = "Seul un administrateur change les paramètres d'export."
 
@@ -25,7 +28,8 @@ def save_configuration(
 ) -> ExportConfiguration:
     """Create it, or change the one given. Raises ConfigurationExistsError. Runs in the firm's tenant."""
     require(can_configure_exports(actor), _ONLY_ADMINISTRATORS)
-    saved = configuration or ExportConfiguration(firm_id=actor.firm_id)
+    # As it is in the database: a form has already written its values on the object that it was given.
+    saved = _locked(configuration) if configuration else ExportConfiguration(firm_id=actor.firm_id)
     former = saved.recipient
     saved.name, saved.recipient, saved.with_original = name, recipient.lower(), with_original
     try:
@@ -40,15 +44,25 @@ def save_configuration(
     return saved
 
 
+def _locked(configuration: ExportConfiguration) -> ExportConfiguration:
+    return ExportConfiguration.objects.select_for_update().get(pk=configuration.pk)
+
+
 def _redirect(configuration: ExportConfiguration, former: str) -> None:
     """What has not left for the former address leaves for the new one."""
-    waiting = Delivery.objects.filter(configuration=configuration, recipient=former, email_id__isnull=True).filter(
-        state__in=[DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.SUSPENDED]
-    )
-    waiting.update(recipient=configuration.recipient, state=DeliveryState.QUEUED, wake_at=timezone.now())
+    _send_to(_waiting(configuration).filter(recipient=former), configuration.recipient)
     if former in configuration.paused_addresses:
         configuration.paused_addresses.remove(former)
         configuration.save(update_fields=["paused_addresses"])
+
+
+def _waiting(configuration: ExportConfiguration) -> QuerySet[Delivery]:
+    states = [DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.SUSPENDED]
+    return Delivery.objects.filter(configuration=configuration, email_id__isnull=True, state__in=states)
+
+
+def _send_to(deliveries: QuerySet[Delivery], recipient: str) -> None:
+    deliveries.update(recipient=recipient, state=DeliveryState.QUEUED, wake_at=timezone.now())
 
 
 def set_enabled(actor: Membership, *, configuration: ExportConfiguration, enabled: bool) -> None:
@@ -66,7 +80,7 @@ def set_enabled(actor: Membership, *, configuration: ExportConfiguration, enable
 def resume_address(actor: Membership, *, configuration: ExportConfiguration, address: str) -> int:
     """The address works again: what waited for it leaves; how many."""
     require(can_configure_exports(actor), _ONLY_ADMINISTRATORS)
-    locked = ExportConfiguration.objects.select_for_update().get(pk=configuration.pk)
+    locked = _locked(configuration)
     if address not in locked.paused_addresses:
         return 0
     locked.paused_addresses.remove(address)
@@ -94,9 +108,14 @@ def connect_client(
     if configuration is None:
         record(actor, "export.client_disconnected", client)
         return
-    ClientExport.objects.update_or_create(
+    connection, _made = ClientExport.objects.update_or_create(
         client=client,
         configuration=configuration,
         defaults={"firm_id": actor.firm_id, "purchases_to": purchases_to.lower(), "sales_to": sales_to.lower()},
     )
+    for direction in Direction:
+        # What has not left for a former address of this client leaves for the new one.
+        own = FirmInvoice.objects.filter(firm=actor.firm_id, client=client, direction=direction).values("invoice")
+        recipient = connection.recipient(direction)
+        _send_to(_waiting(configuration).filter(invoice__in=own).exclude(recipient=recipient), recipient)
     record(actor, "export.client_connected", client, configuration=configuration.name)

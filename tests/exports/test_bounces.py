@@ -1,16 +1,20 @@
 """An address whose mail comes back, an attempt that breaks: nothing is lost, and the firm is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from common.tenancy import tenant
 from exports.enums import DeliveryState
-from exports.models import Delivery, ExportConfiguration
-from exports.services.configurations import resume_address, save_configuration
+from exports.models import ClientExport, Delivery, ExportConfiguration
+from exports.services.configurations import connect_client, resume_address, save_configuration
 from exports.services.deliveries import follow_bounces
 from exports.tasks import dispatch, open_deliveries
+from invoices.enums import Direction
 from outbox.enums import EmailState
 from tests.exports.pushing import PRODUCTION, Pushing, pushed
+from tests.factories import make_active_client
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +75,33 @@ def test_corrected_address_gets_what_waited_for_the_former_one(pushing: Pushing)
 
     assert saved.paused_addresses == []
     assert (pushing.delivery().recipient, pushing.delivery().state) == ("new@cabinet.test", DeliveryState.QUEUED)
+
+
+def test_client_s_own_corrected_address_gets_what_waited_for_the_former_one(pushing: Pushing) -> None:
+    administrator, other = pushing.cabinet.administrator, make_active_client(pushing.cabinet.firm)
+    with tenant(firm=pushing.cabinet.firm.pk):
+        for client in (pushing.client, other):
+            connect_client(
+                administrator, client=client, configuration=pushing.configuration, purchases_to="old@outil.test"
+            )
+        ClientExport.objects.update(looked_until=timezone.now() - timedelta(hours=1))
+        ExportConfiguration.objects.update(paused_addresses=["old@outil.test"])
+    for client in (pushing.client, other):
+        pushing.part(client=client, number=f"A-{client.siren}")
+    pushing.part(direction=Direction.SALE, number="V-1")
+    open_deliveries()
+
+    with tenant(firm=pushing.cabinet.firm.pk):
+        connect_client(
+            administrator, client=pushing.client, configuration=pushing.configuration, purchases_to="new@outil.test"
+        )
+
+    found = [(delivery.recipient, delivery.state) for delivery in pushing.deliveries()]
+    assert sorted(found) == [
+        ("new@outil.test", DeliveryState.QUEUED),
+        ("old@outil.test", DeliveryState.SUSPENDED),
+        (PRODUCTION, DeliveryState.QUEUED),
+    ]
 
 
 def test_attempt_that_breaks_is_told_on_the_row_and_tried_again(pushing: Pushing) -> None:

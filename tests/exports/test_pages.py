@@ -85,6 +85,17 @@ def test_configuration_edit_changes_it(cabinet: Cabinet) -> None:
     assert (configuration_of(cabinet).name, configuration_of(cabinet).recipient) == ("EBP", "ebp@cabinet.test")
 
 
+def test_configuration_whose_address_is_corrected_sends_what_waited(cabinet: Cabinet) -> None:
+    made = make_configuration(cabinet, paused_addresses=["prod@cabinet.test"])
+    make_delivery(make_part(make_active_client(cabinet.firm)), made, DeliveryState.SUSPENDED)
+    values = {"name": "ACD", "recipient": "New@cabinet.test"}
+    browser_of(cabinet.administrator).post(settings_page(cabinet, f"{made.pk}/"), values)
+    assert (configuration_of(cabinet).recipient, configuration_of(cabinet).paused_addresses) == ("new@cabinet.test", [])
+    with tenant(firm=cabinet.firm.pk):
+        waiting = Delivery.objects.get()
+    assert (waiting.recipient, waiting.state) == ("new@cabinet.test", DeliveryState.QUEUED)
+
+
 def test_configuration_switch_turns_off_and_on(cabinet: Cabinet) -> None:
     made = make_configuration(cabinet)
     browser = browser_of(cabinet.administrator)
