@@ -4,7 +4,8 @@
  * data-upload="one": shows the chosen file's name and size; the form's own button sends it.
  * data-upload="many": each file goes by itself to the form's address, two at a time, with the form's other fields and
  * « Accept: application/json ». A good answer (2xx) may be JSON {"label", "tone", "detail", "url"}; a refused one
- * {"detail"} or {"errors": ["…"]}. When the last one is through, « deposits-changed » is dispatched on the body.
+ * {"detail"} or {"errors": ["…"]}. After each, « deposits-changed » is dispatched on the body: the list of the latest
+ * deposits shows it from then on, and the zone keeps only what did not arrive.
  */
 
 const AT_ONCE = 2;
@@ -92,7 +93,7 @@ function send(job) {
   request.addEventListener("loadend", () => {
     running -= 1;
     next();
-    if (!running) document.body.dispatchEvent(new CustomEvent("deposits-changed", { bubbles: true }));
+    document.body.dispatchEvent(new CustomEvent("deposits-changed", { bubbles: true }));
   });
   request.send(body);
 }
@@ -105,12 +106,17 @@ function settle(job, request) {
   }
   job.bar.hidden = true;
   mark(job, answer.label || "Reçu", answer.tone || "done");
+  if (answer.tone === "live") job.row.dataset.followed = "";
   job.detail.textContent = answer.detail || "";
   if (answer.url) {
     const link = Object.assign(document.createElement("a"), { href: answer.url, textContent: job.file.name, className: "name" });
     job.row.querySelector(".name").replaceWith(link);
   }
 }
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const row of document.querySelectorAll("[data-files] > [data-followed]")) row.remove();
+});
 
 const REASONS = {
   403: "Votre accès a changé : rechargez la page.",

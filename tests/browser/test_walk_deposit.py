@@ -42,6 +42,7 @@ def test_company_drops_three_invoices_that_are_read_and_one_of_somebody_else_tha
     deposits = page.get_by_role("region", name="Derniers dépôts")
     expect(deposits.get_by_text("Classé")).to_have_count(3, timeout=60_000)
     expect(deposits.get_by_text("Retenu")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-files] > li")).to_have_count(0)  # each is in the list of the latest ones, and only there
     assert _states(guest) == {one.name: "Classé" for one in papers} | {"AUTRE-4.xml": "Retenu"}
     expect(deposits.get_by_role("listitem").filter(has_text="AUTRE-4")).to_contain_text(stranger[:3])
     guest.look("deposes")
