@@ -122,8 +122,9 @@ def archive_clients(actor: Membership, *, clients: QuerySet[Client]) -> int:
     """Archive these files, all or nothing, and say how many were not archived before. The firm's own file stays."""
     require(can_archive_client(actor), "Seul un administrateur archive un dossier client.")
     with tenant(firm=actor.firm_id):
-        wanted = clients.filter(is_firm_file=False).exclude(status=ClientStatus.ARCHIVED)
-        found = list(wanted.order_by("pk").select_for_update(of=("self",)))
+        # By their ids: what was found may be distinct or joined, which cannot be locked.
+        wanted = Client.objects.filter(pk__in=list(clients.values_list("pk", flat=True)), is_firm_file=False)
+        found = list(wanted.exclude(status=ClientStatus.ARCHIVED).order_by("pk").select_for_update())
         Client.objects.filter(pk__in=[client.pk for client in found]).update(
             status_before_archive=F("status"), status=ClientStatus.ARCHIVED, updated_at=timezone.now()
         )

@@ -1,5 +1,6 @@
 """Many files archived by one act: each once, none that was not asked for, and an honest count."""
 
+import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from clients.enums import ClientStatus
@@ -9,7 +10,7 @@ from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus
 from tests.clients.browsing import address, browser_of, statuses, text_of
-from tests.factories import Cabinet, MembershipFactory, make_active_client, make_client
+from tests.factories import Cabinet, MembershipFactory, assign_to, make_active_client, make_client
 
 
 def test_ticked_files_are_archived_once_each_and_the_count_is_honest(cabinet: Cabinet, other_cabinet: Cabinet) -> None:
@@ -37,11 +38,16 @@ def test_ticked_files_are_archived_once_each_and_the_count_is_honest(cabinet: Ca
         assert {line.ip for line in lines[1:]} == {"127.0.0.1"}
 
 
-def test_everything_that_the_filter_finds_is_archived_and_nothing_else(cabinet: Cabinet) -> None:
-    first, second = (make_client(cabinet.firm, name=f"Boulangerie {n}") for n in (1, 2))
-    browser_of(cabinet.administrator).post(address(cabinet, "archiver/?q=boulangerie"), {"all": "1"})
-    archived = {pk for pk, status in statuses(cabinet).items() if status == ClientStatus.ARCHIVED}
-    assert archived == {first.pk, second.pk}
+@pytest.mark.parametrize(
+    "query", ["q=boulangerie", "statut=invited&statut=bounced", "affecte={member}", "sans_email=on", "tri=-code&page=2"]
+)
+def test_everything_that_the_filter_finds_is_archived_and_nothing_else(cabinet: Cabinet, query: str) -> None:
+    found = make_client(cabinet.firm, name="Boulangerie", status=ClientStatus.INVITED, contact_email="")
+    assign_to(found, cabinet.unassigned)
+    expected = {found.pk, cabinet.client.pk} if "tri" in query else {found.pk}
+    query = query.format(member=cabinet.unassigned.pk)
+    browser_of(cabinet.administrator).post(address(cabinet, f"archiver/?{query}"), {"all": "1"})
+    assert {pk for pk, status in statuses(cabinet).items() if status == ClientStatus.ARCHIVED} == expected
 
 
 def test_everything_under_a_filter_that_means_nothing_any_more_is_nobody(cabinet: Cabinet) -> None:
@@ -59,10 +65,10 @@ def test_archiving_many_costs_as_much_as_archiving_one(
 ) -> None:
     browser = browser_of(cabinet.administrator)
     browser.get(address(cabinet))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.post(address(cabinet, "archiver/"), {"ids": [str(cabinet.client.pk)]})
     ids = [str(make_client(cabinet.firm).pk) for _ in range(5)]
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.post(address(cabinet, "archiver/"), {"ids": ids})
 
 
