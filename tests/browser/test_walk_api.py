@@ -21,6 +21,7 @@ def _shown_key(visitor: Visitor, sub: str) -> str:
     page = visitor.page
     page.locator(".jf-avatar").click()
     page.get_by_role("link", name="Profil du cabinet").click()
+    visitor.expect_heading("Profil du cabinet")
     visitor.look("profil")
     page.get_by_role("button", name="Afficher").click()
     page.locator(f'button[value="{sub}"]').click()
@@ -82,4 +83,4 @@ def test_partner_software_pulls_validated_invoices_with_the_key_of_the_profile(v
     firm.stack.wait("the move", lambda: not call(f"invoice/{company['siren']}/AP/Transfer").json(), seconds=10)
     assert len(call(f"invoice/{company['siren']}/AP/Archived").json()) == 2
     firm.go(f"{cabinet.path}factures/")
-    assert firm.texts("td:last-child .state") == ["Transférée", "Transférée"]
+    firm.expect_texts("td:last-child .state", ["Transférée", "Transférée"])

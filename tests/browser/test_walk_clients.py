@@ -14,12 +14,13 @@ def test_client_typed_by_hand_is_checked_then_found(visitors: Visitors) -> None:
     cabinet = open_firm(visitor, "anne.saisie", name="Cabinet Saisie")
     page, siren = visitor.page, new_siren()
     page.get_by_role("link", name="Nouveau client").first.click()
+    visitor.expect_heading("Nouveau client")
     visitor.look("nouveau-client")
 
     page.get_by_label("SIREN ou SIRET").fill("123 456 789")
     page.get_by_label("E-mail du contact").fill("pas une adresse")
     page.get_by_role("button", name="Créer le dossier").click()
-    assert visitor.texts("[data-error-summary] a") == ["SIREN ou SIRET", "Raison sociale", "E-mail du contact"]
+    visitor.expect_texts("[data-error-summary] a", ["SIREN ou SIRET", "Raison sociale", "E-mail du contact"])
     visitor.look("nouveau-client-erreurs")
     page.get_by_label("SIREN ou SIRET").fill(f"{siren[:3]} {siren[3:6]} {siren[6:]}")
     page.get_by_label("Raison sociale").fill("Épicerie de l'Étoile")
@@ -34,7 +35,7 @@ def test_client_typed_by_hand_is_checked_then_found(visitors: Visitors) -> None:
     page.get_by_label("SIREN ou SIRET").fill(siren)
     page.get_by_label("Raison sociale").fill("La même")
     page.get_by_role("button", name="Créer le dossier").click()
-    assert visitor.texts("[data-error-summary] a") == ["SIREN ou SIRET"]
+    visitor.expect_texts("[data-error-summary] a", ["SIREN ou SIRET"])
 
 
 def test_list_follows_its_filters_as_they_are_set(visitors: Visitors) -> None:
@@ -47,11 +48,11 @@ def test_list_follows_its_filters_as_they_are_set(visitors: Visitors) -> None:
     )
     page = visitor.page
     visitor.go(f"{cabinet.path}clients/")
-    assert visitor.heading == "Clients 61"
+    visitor.expect_heading("Clients 61")
 
     page.get_by_label("Rechercher un client", exact=True).fill("electricite ETE")
     expect(page.locator("#compte")).to_have_text("1")
-    assert visitor.texts("td.main") == ["Électricité d'Été"]
+    visitor.expect_texts("td.main", ["Électricité d'Été"])
     assert page.url.endswith("?q=electricite%20ETE")
     page.get_by_label("Rechercher un client", exact=True).fill("aucun de ce nom")
     expect(page.get_by_role("heading", name="Aucun résultat")).to_be_visible()
@@ -59,12 +60,13 @@ def test_list_follows_its_filters_as_they_are_set(visitors: Visitors) -> None:
     page.get_by_role("link", name="Tout afficher").first.click()
     expect(page.locator("#compte")).to_have_text("61")
     page.get_by_role("link", name="Suivante").click()
-    assert (len(visitor.texts("td.main")), visitor.texts(".jf-foot > span")) == (11, ["51 – 61 sur 61"])
+    visitor.expect_texts(".jf-foot > span", ["51 – 61 sur 61"])
+    expect(page.locator("td.main")).to_have_count(11)
     page.get_by_role("checkbox", name="Choisir toute la page").check()
     page.get_by_role("button", name="Tout choisir (61)").click()
-    assert visitor.texts("[data-bulk-count]") == ["61 clients"]
+    visitor.expect_texts("[data-bulk-count]", ["61 clients"])
     visitor.look("clients-selection", whole=False)
     page.get_by_role("button", name="Archiver").click()
     page.get_by_role("dialog").get_by_role("button", name="Archiver").click()
     expect(page.get_by_text("60 dossiers archivés.")).to_be_visible()
-    assert visitor.texts(".state") == ["Actif"] + ["Archivé"] * 49
+    visitor.expect_texts(".state", ["Actif"] + ["Archivé"] * 49)

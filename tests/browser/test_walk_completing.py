@@ -43,7 +43,7 @@ def test_plain_pdf_is_shown_beside_the_form_and_filed_from_it(visitors: Visitors
     guest.look("entreprise-factures-a-completer")
     page.get_by_role("link", name="Compléter scan.pdf").click()
 
-    assert guest.heading == "Compléter une facture"
+    guest.expect_heading("Compléter une facture")
     # The browser's own viewer runs, although what it shows may do nothing.
     page.wait_for_timeout(1500)
     assert [frame.url for frame in page.frames if "apercu" in frame.url] != []
@@ -65,8 +65,8 @@ def test_plain_pdf_is_shown_beside_the_form_and_filed_from_it(visitors: Visitors
     guest.look("completer-a-verifier")
     page.get_by_role("button", name="Classer telle quelle").click()
 
-    assert guest.heading == "Facture PDF-2026-5"
-    assert guest.texts(".jf-head .state") == ["À valider", "Achat"]
+    guest.expect_heading("Facture PDF-2026-5")
+    guest.expect_texts(".jf-head .state", ["À valider", "Achat"])
     expect(page.get_by_role("region", name="Chronologie")).to_contain_text("Complétée par")
     guest.look("facture-completee")
 

@@ -79,10 +79,10 @@ def test_excel_file_of_5000_rows_is_reviewed_imported_and_changes_nothing_the_se
     expect(page.get_by_role("dialog", name="Charger les clients depuis un fichier Excel")).to_be_visible()
     visitor.look("importer-excel", whole=False)
     _load(visitor, file)
-    assert visitor.heading == "Vérifier l'import de « clients-2026.xlsx »"
+    visitor.expect_heading("Vérifier l'import de « clients-2026.xlsx »")
     assert _figures(visitor) == {"Créés": 4960, "Mis à jour": 0, "Inchangés": 0, "Rejetés": 40}
     page.get_by_role("link", name=re.compile("Rejetés")).click()
-    assert [int(text) for text in visitor.texts("td.short")] == bad
+    visitor.expect_texts("td.short", [f"{number}" for number in bad])
     assert visitor.texts("td.wrap > div > .wrong")[:2] == [
         "SIREN invalide : la clé de contrôle ne correspond pas, vérifiez les 9 chiffres.",
         "Raison sociale manquante.",
@@ -101,7 +101,7 @@ def test_excel_file_of_5000_rows_is_reviewed_imported_and_changes_nothing_the_se
     expect(page.get_by_text("Import terminé.")).to_be_visible(timeout=_MINUTE)
     visitor.look("import-termine", whole=False)
     page.get_by_role("link", name="Voir les clients").click()
-    assert visitor.heading == "Clients 4 961"
+    visitor.expect_heading("Clients 4 961")
     visitor.look("clients", whole=False)
 
     _open_import(visitor, "Charger les clients depuis un fichier Excel")
@@ -137,7 +137,7 @@ def test_jedeclare_files_go_through_the_same_review(visitors: Visitors) -> None:
     _sign_in_to_jedeclare(visitor, "cabinet@jedeclare.test", "jedeclare", picture="jedeclare")
     expect(visitor.page.locator(".figs")).to_be_visible(timeout=_MINUTE)
 
-    assert visitor.heading == "Vérifier l'import de « jedeclare.com »"
+    visitor.expect_heading("Vérifier l'import de « jedeclare.com »")
     assert sum(_figures(visitor).values()) >= 247
     visitor.page.get_by_role("button", name="Abandonner").click()
     expect(visitor.page.get_by_text("Import abandonné : rien n'a été écrit.")).to_be_visible()

@@ -40,10 +40,10 @@ def test_client_invited_by_e_mail_opens_its_space_and_the_firm_enters_it(visitor
     assert [requests.head(link, timeout=20).status_code, requests.get(link, timeout=20).status_code] == [200, 200]
 
     guest.go(link)
-    assert guest.heading == "Bienvenue, L'Atelier du Zinc"
+    guest.expect_heading("Bienvenue, L'Atelier du Zinc")
     guest.look("invitation")
     guest.page.get_by_role("button", name="Ouvrir mon espace").click()
-    assert guest.texts("[data-error-summary] a") == ["Mot de passe", "CGU"]
+    guest.expect_texts("[data-error-summary] a", ["Mot de passe", "CGU"])
     guest.look("invitation-erreurs")
     guest.page.get_by_label("Mot de passe", exact=True).fill(_PASSWORD)
     guest.page.get_by_role("checkbox").check()
@@ -58,18 +58,18 @@ def test_client_invited_by_e_mail_opens_its_space_and_the_firm_enters_it(visitor
     assert again.status in {403, 410}
     other = visitors.new()
     other.go(link)
-    assert other.heading == "Cette invitation a déjà été acceptée"
+    other.expect_heading("Cette invitation a déjà été acceptée")
     other.look("invitation-servie")
     other.sign_in_with("zinc@atelier.test", _PASSWORD)
-    assert other.heading == "Factures 0"
+    other.expect_heading("Factures 0")
 
     firm.go(f"{cabinet.path}clients/?q=zinc")
-    assert firm.texts("tbody .state") == ["Actif"]
+    firm.expect_texts("tbody .state", ["Actif"])
     firm.page.get_by_role("button", name="Actions pour L'Atelier du Zinc").click()
     firm.page.get_by_role("link", name="Accéder à l'espace entreprise").click()
     firm.page.wait_for_url(f"**{urlsplit(guest.page.url).path}")
     expect(firm.page.get_by_text("Vous travaillez dans l'espace de")).to_be_visible()
-    assert firm.texts(".jf-nav a") == ["Factures", "Déposer"]
+    firm.expect_texts(".jf-nav a", ["Factures", "Déposer"])
     firm.look("entreprise-par-le-cabinet")
 
 
@@ -96,5 +96,5 @@ def test_selection_is_activated_from_a_dialog_that_says_who_is_invited(visitors:
     firm.look("activer-termine")
     firm.stack.wait("the e-mail", lambda: firm.stack.messages(to="avec@activation.test"), seconds=20)
     firm.go(f"{cabinet.path}invitations/")
-    assert firm.texts("td.main") == ["Avec e-mail"]
+    firm.expect_texts("td.main", ["Avec e-mail"])
     firm.look("invitations")

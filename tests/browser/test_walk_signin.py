@@ -26,21 +26,21 @@ def test_first_sign_in_opens_the_firm_after_its_terms_and_says_what_to_do_next(v
     visitor.go("/")
     visitor.look("accueil-public")
     visitor.page.get_by_role("link", name="Connexion").click()
-    assert visitor.texts("main h2") == ["Accès cabinet d'expertise-comptable", "Accès entreprise"]
+    visitor.expect_texts("main h2", ["Accès cabinet d'expertise-comptable", "Accès entreprise"])
     visitor.look("connexion")
     visitor.page.get_by_role("link", name="Se connecter").click()
     visitor.page.locator('button[value="nadia.vidal"]').click()
 
     visitor.page.wait_for_url(f"**{cabinet.path}cgu/")
-    assert visitor.heading == "Bienvenue, Vidal Conseil"
+    visitor.expect_heading("Bienvenue, Vidal Conseil")
     visitor.look("cgu-cabinet")
     # Before its terms the firm has nothing else to show.
     visitor.go(f"{cabinet.path}clients/")
     visitor.page.wait_for_url(f"**{cabinet.path}cgu/")
     accept_terms(visitor)
 
-    assert visitor.heading == "Clients 1"
-    assert visitor.texts("td.main") == ["Vidal Conseil Dossier du cabinet"]
+    visitor.expect_heading("Clients 1")
+    visitor.expect_texts("td.main", ["Vidal Conseil Dossier du cabinet"])
     expect(visitor.page.get_by_role("heading", name="Ajoutez vos clients")).to_be_visible()
     visitor.look("clients-vide")
     visitor.page.get_by_role("link", name="Accueil", exact=True).click()
@@ -74,7 +74,7 @@ def test_replayed_and_forged_answers_get_a_page_to_start_again(visitors: Visitor
     for address in (seen[0], f"{visitor.stack.url}/comptexpert/retour/?code=invente&state=invente"):
         for somebody in (visitor, thief):
             somebody.go(address)
-            assert somebody.heading == "La connexion n'a pas abouti"
+            somebody.expect_heading("La connexion n'a pas abouti")
             expect(somebody.page.get_by_role("link", name="Recommencer")).to_be_visible()
     thief.look("comptexpert-rejeu")
 
@@ -90,7 +90,7 @@ def test_failure_of_comptexpert_gets_a_french_page_to_start_again(visitors: Visi
 
     visitor.sign_in_as(sub)
 
-    assert visitor.heading == "La connexion n'a pas abouti"
+    visitor.expect_heading("La connexion n'a pas abouti")
     assert len(_REFERENCE.findall(_plain(visitor.page.inner_text("main")))) == 1
     visitor.page.get_by_role("link", name="Recommencer").click()
     visitor.page.locator(f'button[value="{sub}"]').click()
@@ -103,8 +103,8 @@ def test_expert_without_siret_is_told_who_can_mend_it(visitors: Visitors) -> Non
 
     visitor.sign_in_as("claire.siret")
 
-    assert visitor.heading == "Absence de SIRET"
-    assert visitor.texts("main h2") == ["Ce que ComptExpert nous a transmis", "Ce qui manque", "Qui peut y remédier"]
+    visitor.expect_heading("Absence de SIRET")
+    visitor.expect_texts("main h2", ["Ce que ComptExpert nous a transmis", "Ce qui manque", "Qui peut y remédier"])
     words = _plain(visitor.page.inner_text("main"))
     assert ("Fontaine Expertise" in words, "CROEC" in words, len(_REFERENCE.findall(words))) == (True, True, 1)
     visitor.look("absence-de-siret")
@@ -117,7 +117,7 @@ def test_collaborateur_without_delegation_is_told_whom_to_ask(visitors: Visitors
 
     visitor.sign_in_as("hugo.droit")
 
-    assert visitor.heading == "Droit d'accès manquant"
+    visitor.expect_heading("Droit d'accès manquant")
     words = _plain(visitor.page.inner_text("main"))
     assert ("assistance@" in words, len(_REFERENCE.findall(words))) == (True, 1)
     visitor.look("droit-manquant")
@@ -130,7 +130,7 @@ def test_expert_of_two_firms_chooses_one_and_changes_without_signing_out(visitor
     add_person(visitor.stack, "luc.morel", lyon.claims(), annecy.claims())
 
     visitor.sign_in_as("luc.morel")
-    assert visitor.heading == "Choisir un cabinet"
+    visitor.expect_heading("Choisir un cabinet")
     visitor.look("choisir-un-cabinet")
     visitor.page.get_by_role("link", name="Morel Lyon").click()
     accept_terms(visitor)
@@ -153,25 +153,28 @@ def test_collaborateur_waits_for_the_terms_then_enters_as_utilisateur(visitors: 
     expert.sign_in_as("marie.attente")
 
     visitor.sign_in_as("paul.attente")
-    assert visitor.heading == "Le cabinet n'est pas encore ouvert"
-    assert visitor.texts("main li b") == ["Marie Attente"]
+    visitor.expect_heading("Le cabinet n'est pas encore ouvert")
+    visitor.expect_texts("main li b", ["Marie Attente"])
     visitor.look("cgu-en-attente")
     accept_terms(expert)
     visitor.page.reload()
     visitor.page.wait_for_url("**/clients/")
 
-    assert visitor.texts(".jf-empty h2") == ["Aucun dossier ne vous est affecté"]
+    visitor.expect_texts(".jf-empty h2", ["Aucun dossier ne vous est affecté"])
     visitor.page.get_by_role("button", name="Profil de Paul Attente").click()
-    assert visitor.texts(".jf-who .sub") == ["paul.attente@cabinet.test · Utilisateur"]
-    assert visitor.texts(".jf-nav a") == [
-        "Accueil",
-        "Clients",
-        "Factures",
-        "Invitations",
-        "Utilisateurs",
-        "Partenaires",
-        "Paramètres d'export",
-    ]
+    visitor.expect_texts(".jf-who .sub", ["paul.attente@cabinet.test · Utilisateur"])
+    visitor.expect_texts(
+        ".jf-nav a",
+        [
+            "Accueil",
+            "Clients",
+            "Factures",
+            "Invitations",
+            "Utilisateurs",
+            "Partenaires",
+            "Paramètres d'export",
+        ],
+    )
     expert.go(f"{cabinet.path}utilisateurs/")
-    assert expert.texts("tbody tr td:nth-child(3)") == ["Administrateur", "Utilisateur"]
+    expert.expect_texts("tbody tr td:nth-child(3)", ["Administrateur", "Utilisateur"])
     expert.look("utilisateurs")

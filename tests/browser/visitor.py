@@ -4,13 +4,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from axe_core_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 from tests.stack import Stack
 
 SCREENSHOTS: Final = Path(__file__).parent.parent.parent / "var" / "screenshots"
 DESK: Final = (1280, 800)
 PHONE: Final = (390, 844)
+#: Milliseconds that a page may take on a busy machine.
+_PATIENCE: Final = 15_000
 
 # What sticks out at the right, where nothing around it scrolls by itself.
 _TOO_WIDE: Final = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
@@ -20,6 +22,9 @@ _TOO_WIDE: Final = """() => document.documentElement.scrollWidth <= innerWidth ?
 # The rows of a list are alike, and looking at each costs: the first ones stand for all.
 _AXE: Final = """() => axe.run(
   { include: [["html"]], exclude: [["table.jf tbody tr:nth-child(n + 8)"]] }, { resultTypes: ["violations"] })"""
+
+
+expect.set_options(timeout=_PATIENCE)
 
 
 class Visitor:
@@ -79,8 +84,16 @@ class Visitor:
         return self.page.locator("h1").inner_text().replace("\u202f", " ").replace("\u00a0", " ")
 
     def texts(self, selector: str) -> list[str]:
-        """What each of them says, on one line and with plain spaces."""
+        """What each of them says now, on one line and with plain spaces."""
         return [" ".join(text.split()) for text in self.page.locator(selector).all_inner_texts()]
+
+    def expect_heading(self, text: str) -> None:
+        """Waits for it, as a person does: the page may still be on its way."""
+        expect(self.page.locator("h1")).to_have_text(text, use_inner_text=True)
+
+    def expect_texts(self, selector: str, texts: list[str]) -> None:
+        """Waits until they are these, in this order; any white space is one space."""
+        expect(self.page.locator(selector)).to_have_text(texts, use_inner_text=True)
 
     def look(self, name: str, *, whole: bool = True) -> None:
         """Keep a picture of the page at both widths; nothing may be wrong for those who cannot see it, nor too wide."""
@@ -112,7 +125,7 @@ class Visitors:
         context = self._browser.new_context(
             viewport={"width": width, "height": height}, locale="fr-FR", timezone_id="Europe/Paris"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(_PATIENCE)
         visitor = Visitor(context, self._stack)
         self._known.append((context, visitor))
         return visitor
