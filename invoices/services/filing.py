@@ -6,6 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from clients.enums import ClientStatus
@@ -81,13 +83,15 @@ def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoic
 
 def _first_like(invoice: Invoice) -> Invoice:
     """The invoice that « invoice_once » (see models) did not let this one join."""
+    seller: dict[str, Any]
     if invoice.seller_siren:
         seller = {"seller_siren": invoice.seller_siren}
     elif invoice.seller_vat:
         seller = {"seller_siren": "", "seller_vat": invoice.seller_vat}
     else:
-        seller = {"seller_siren": "", "seller_vat": "", "seller_name__iexact": invoice.seller_name}
-    return Invoice.objects.get(
+        # Folded by the database, as the constraint does: two ways of folding differ on odd letters.
+        seller = {"seller_siren": "", "seller_vat": "", "folded_name": Lower(Value(invoice.seller_name))}
+    return Invoice.objects.annotate(folded_name=Lower("seller_name")).get(
         company=invoice.company_id,
         direction=invoice.direction,
         number=invoice.number,
