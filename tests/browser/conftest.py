@@ -16,8 +16,12 @@ _NONE = "no browser: install chromium (apt-get install chromium) or say where it
 
 
 @pytest.fixture(autouse=True)
-def _empty_redis(stack: Stack) -> None:
-    """Takes the place of every other room's: no counter of a rate limit from the test before, in the stack's Redis."""
+def _empty_redis(browser: Browser, stack: Stack) -> None:
+    """
+    Takes the place of every other room's: no counter of a rate limit from the test before, in the stack's Redis.
+
+    The browser is asked for first: without one the stack need not start.
+    """
     stack.redis.flushall()
 
 
