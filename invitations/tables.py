@@ -16,7 +16,7 @@ def _client_address(record: Invitation | Client) -> str:
 
 class InvitationTable(Table):
     client = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("client__search", "pk"))
-    email = tables.Column(verbose_name="E-mail")
+    email = tables.Column(verbose_name="E-mail", attrs=cell("mid"))
     state = StateColumn(accessor="get_state_display", verbose_name="Statut", order_by=("state", "-renewed_at"))
     renewed_at = DateColumn(verbose_name="Envoyée le", with_time=True, order_by=("renewed_at", "pk"))
     expires_at = DateColumn(verbose_name="Valable jusqu'au", attrs=cell("mono sub low nophone"))
@@ -38,7 +38,7 @@ class InvitableTable(Table):
     select = CheckColumn()
     name = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("search", "pk"))
     siren = SirenColumn(verbose_name="SIREN")
-    contact_email = tables.Column(verbose_name="E-mail du contact", empty_values=())
+    contact_email = tables.Column(verbose_name="E-mail du contact", attrs=cell("mid"), empty_values=())
     status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "search"))
 
     empty_template = "invitations/nobody.html"
