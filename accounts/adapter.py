@@ -27,10 +27,14 @@ class CompanyAccountAdapter(DefaultAccountAdapter):
         return client_ip(request) or "0.0.0.0"  # noqa: S104 - a key for counting, never an address to listen on
 
     def render_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
     ) -> Any:
         """In the frame of our other e-mails (templates/email/base.html), whose one button is the link it carries."""
-        frame = {"why": "cette adresse est celle d'un compte entreprise."}
+        frame = {"why": "Cette adresse est celle d'un compte entreprise."}
         if link := context.get("password_reset_url"):
             frame |= {"button_url": link, "button_label": "Choisir un nouveau mot de passe"}
         return super().render_mail(template_prefix, email, {**context, **frame}, headers)
