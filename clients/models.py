@@ -162,7 +162,7 @@ class ImportJob(WorkItem):
             return ""
         elapsed = (timezone.now() - self.started_at).total_seconds()
         seconds = round(elapsed * (self.rows_to_apply - self.rows_applied) / self.rows_applied)
-        return f"encore {seconds}\u00a0s" if seconds < 90 else f"encore {round(seconds / 60)}\u00a0min"  # noqa: PLR2004
+        return f"encore {seconds}\u00a0s" if seconds < 90 else f"encore {round(seconds / 60)}\u00a0min"  # noqa: PLR2004 - a minute and a half
 
     @property
     def is_running(self) -> bool:

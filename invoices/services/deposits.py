@@ -75,10 +75,7 @@ def receive(
     it was put in quarantine or a person refused it. Raises DepositError.
     """
     require(can_deposit(actor, client), "Vous ne pouvez déposer que pour un client actif.")
-    if size == 0:
-        raise DepositError("Ce fichier est vide.")
-    if size > MAX_BYTES:
-        raise DepositError("Ce fichier dépasse 50 Mo. Déposez un fichier plus léger.")
+    _check_size(size)
     stored = vault.keep(chunks, folder="depots")
     deposit = Deposit(
         company=company,
@@ -100,6 +97,13 @@ def receive(
     record(actor, "deposit.received", deposit, size=stored.size, sha256=stored.sha256)
     wake(deposit)
     return deposit, True
+
+
+def _check_size(size: int) -> None:
+    if size == 0:
+        raise DepositError("Ce fichier est vide.")
+    if size > MAX_BYTES:
+        raise DepositError("Ce fichier dépasse 50 Mo. Déposez un fichier plus léger.")
 
 
 def _received_before(actor: CompanyMembership | Membership, company: Company, *, sha256: str) -> tuple[Deposit, bool]:

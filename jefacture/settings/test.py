@@ -24,7 +24,7 @@ for _name, _value in _DEFAULTS.items():
     os.environ.setdefault(_name, _value)
 
 from jefacture.settings.base import *  # noqa: E402, F403 - after the defaults that it reads
-from jefacture.settings.base import DATABASES, STORAGES  # noqa: E402
+from jefacture.settings.base import DATABASES, STORAGES  # noqa: E402 - as above
 
 DATABASES["default"]["OPTIONS"] = {}  # a pool would keep the test database busy at its end
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -59,7 +59,8 @@ def test_two_tabs_sign_in_at_once(visitors: Visitors) -> None:
 
     for page in (first, second):
         page.locator('button[value="alice.onglets"]').click()
-        page.wait_for_url(f"**{cabinet.path}cgu/")
+        expect(page).to_have_url(f"{visitor.stack.url}{cabinet.path}cgu/")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Cabinet Deux Onglets")
 
 
 def test_replayed_and_forged_answers_get_a_page_to_start_again(visitors: Visitors) -> None:
