@@ -34,6 +34,8 @@ class ImportState(models.TextChoices):
     DONE = "done", "Terminé"
     REFUSED = "refused", "Refusé"
     CANCELLED = "cancelled", "Abandonné"
+    UNDOING = "undoing", "Annulation en cours"
+    UNDONE = "undone", "Annulé"
 
 
 class RowAction(models.TextChoices):
@@ -41,3 +43,9 @@ class RowAction(models.TextChoices):
     UPDATE = "update", "Mis à jour"
     UNCHANGED = "unchanged", "Inchangé"
     REJECT = "reject", "Rejeté"
+
+
+class EnrichmentState(models.TextChoices):
+    RUNNING = "running", "En cours"
+    DONE = "done", "Terminé"
+    STOPPED = "stopped", "Arrêté"

@@ -5,7 +5,15 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from clients.enums import LANGUAGES, ClientStatus, CompanyRole, ImportSource, ImportState, RowAction
+from clients.enums import (
+    LANGUAGES,
+    ClientStatus,
+    CompanyRole,
+    EnrichmentState,
+    ImportSource,
+    ImportState,
+    RowAction,
+)
 from common.work import WorkItem
 from firms.models import Firm, Membership
 
@@ -75,6 +83,9 @@ class Client(models.Model):
     search = models.TextField(editable=False, default="")
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     status_before_archive = models.CharField(max_length=10, choices=ClientStatus, blank=True)
+    #: The day its activity ended, and when that was last asked, as the company directory tells.
+    ceased_on = models.DateField("cessation d'activité", null=True, blank=True)
+    directory_checked_at = models.DateTimeField(null=True, blank=True)
     #: Counts the changes, so that two people editing at once do not overwrite each other.
     version = models.PositiveIntegerField(default=1)
     activated_at = models.DateTimeField(null=True, blank=True)
@@ -146,6 +157,10 @@ class ImportJob(WorkItem):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: « Annuler cet import »: how many applied rows there are to take back, and how many were looked at so far.
+    rows_to_undo = models.PositiveIntegerField(default=0)
+    rows_undone = models.PositiveIntegerField(default=0)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     wake_task: ClassVar[str] = "clients.tasks.run_import"
 
@@ -191,6 +206,12 @@ class ImportRow(models.Model):
     #: The user's own cells, kept for rejected rows: the error workbook gives them back.
     cells = models.JSONField(default=list)
     applied = models.BooleanField(default=False)
+    #: The client file that the row made or changed, and its version right after: what « Annuler » goes by.
+    client_id = models.UUIDField(null=True, blank=True)
+    client_version = models.PositiveIntegerField(null=True, blank=True)
+    #: Null until « Annuler » has come by; `undo_reason` says why a row was left as it is.
+    undone = models.BooleanField(null=True, blank=True)
+    undo_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="importrow_once")]
@@ -198,3 +219,49 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id} ligne {self.number}"
+
+
+class ImportWording(models.Model):
+    """What a firm's own header means, remembered from a mapping step: the next file with it is read without asking."""
+
+    id = models.BigAutoField(primary_key=True)
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    #: The header's words and nothing else (columns.matching.header_key).
+    key = models.CharField(max_length=80)
+    #: The client field it names; "" to leave the column out.
+    field = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["firm", "key"], name="importwording_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} → {self.field or 'ignorée'}"
+
+
+class Enrichment(WorkItem):
+    """« Compléter mes clients »: a firm's files looked up in the company directory, one after the other."""
+
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=EnrichmentState, default=EnrichmentState.RUNNING)
+    #: The SIREN of the last file looked up: they are taken in that order.
+    cursor = models.CharField(max_length=9, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    checked = models.PositiveIntegerField(default=0)
+    completed = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    ceased = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    wake_task: ClassVar[str] = "clients.tasks.run_enrichment"
+
+    class Meta(WorkItem.Meta):
+        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["firm", "-created_at"], name="enrichment_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["firm"], condition=models.Q(state=EnrichmentState.RUNNING), name="enrichment_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Complément des clients ({self.get_state_display()})"

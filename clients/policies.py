@@ -9,9 +9,16 @@ _PERSON_BELONGS = (
     "EXISTS (SELECT 1 FROM clients_companymembership m WHERE m.company_id = clients_company.id"
     f" AND m.person_id = {setting('person')}::uuid)"
 )
+# « Annuler cet import » takes back a file that nothing was built on; any other stays, archived at most.
+_NOTHING_BUILT_ON_IT = f"(status = '{ClientStatus.CREATED.value}' AND company_id IS NULL AND NOT is_firm_file)"
 
 POLICIES = [
-    TablePolicy(table="clients_client", firm=Rows("SIU"), company=Rows("S"), platform=Rows("SU")),
+    TablePolicy(
+        table="clients_client",
+        firm=Rows("SIUD", delete_where=_NOTHING_BUILT_ON_IT),
+        company=Rows("S"),
+        platform=Rows("SU"),
+    ),
     TablePolicy(
         table="clients_company",
         firm=Rows("S", where=_FIRM_HAS_IT_ACTIVE),
@@ -23,4 +30,6 @@ POLICIES = [
     TablePolicy(table="clients_clientassignment", firm=Rows("SIUD"), platform=Rows("SU")),
     TablePolicy(table="clients_importjob", firm=Rows("SIUD"), platform=Rows("SU")),
     TablePolicy(table="clients_importrow", firm=Rows("SIUD"), platform=Rows("SU")),
+    TablePolicy(table="clients_importwording", firm=Rows("SIUD"), platform=Rows("SU")),
+    TablePolicy(table="clients_enrichment", firm=Rows("SIUD"), platform=Rows("SU")),
 ]

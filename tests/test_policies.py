@@ -11,16 +11,20 @@ from psycopg.types.json import Jsonb
 
 from common.tenancy import tenant
 from common.tenancy.policies import Access, declared_policies
+from tests.factories import make_client
 from tests.world import World, make_world
 
 # The rule, written out apart from policies.py: firm, company, person, platform.
 RULE: dict[str, tuple[str, str, str, str]] = {
+    # The walk's own file is « Actif »: no firm deletes that; see the test of its own below.
     "clients_client": ("SIU", "S", "", "SU"),
     "clients_company": ("S", "SU", "S", "SI"),
     "clients_companymembership": ("", "SIU", "S", "SI"),
     "clients_clientassignment": ("SIUD", "", "", "SU"),
     "clients_importjob": ("SIUD", "", "", "SU"),
     "clients_importrow": ("SIUD", "", "", "SU"),
+    "clients_importwording": ("SIUD", "", "", "SU"),
+    "clients_enrichment": ("SIUD", "", "", "SU"),
     "invitations_invitation": ("SIU", "S", "", "SU"),
     "invitations_invitationbatch": ("SIU", "", "", "SU"),
     "invitations_batchrow": ("SIU", "", "", "SU"),
@@ -87,6 +91,17 @@ def test_foreign_row_is_open_to_no_command(table: str, context: str, worlds: tup
     assert _allowed(table, other, own, context) == set()
 
 
+def test_firm_deletes_only_a_client_file_that_nothing_was_built_on(worlds: tuple[World, World]) -> None:
+    own, other = worlds
+    fresh = [make_client(world.cabinet.firm) for world in worlds]
+    rows = [_row_of("clients_client", "id", client.pk) for client in (*fresh, own.client)]
+
+    with tenant(firm=own.cabinet.firm.pk):
+        assert [_may("D", "clients_client", row) for row in rows] == [True, False, False]
+    with tenant(firm=other.cabinet.firm.pk):
+        assert _may("D", "clients_client", rows[1])
+
+
 @pytest.mark.parametrize("table", RULE)
 def test_no_context_opens_nothing(table: str, worlds: tuple[World, World]) -> None:
     row = _row(table, worlds[0], "firm")
@@ -114,6 +129,10 @@ def _row(table: str, world: World, context: str) -> dict[str, object]:
         name = preferred if preferred in columns else next(key for key in keys if key in columns)
         wanted = {name: keys[name]}
     name, value = next(iter(wanted.items()))
+    return _row_of(table, name, value)
+
+
+def _row_of(table: str, name: str, value: object) -> dict[str, object]:
     with tenant(platform="the test finds its row"), connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{table}" WHERE "{name}" = %s LIMIT 1', [value])
         names = [column.name for column in cursor.description]

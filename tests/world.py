@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from clients.enums import ImportSource, RowAction
-from clients.models import Client, Company, CompanyMembership, ImportJob, ImportRow
+from clients.models import Client, Company, CompanyMembership, Enrichment, ImportJob, ImportRow, ImportWording
 from common.journal import record
 from common.tenancy import tenant
 from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
@@ -113,6 +113,8 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
             firm=firm, created_by=cabinet.administrator, source=ImportSource.FILE, file_name="c.xlsx", stored_as="x"
         )
         ImportRow.objects.create(firm=firm, job=job, number=2, action=RowAction.CREATE)
+        ImportWording.objects.create(firm=firm, key="denomination", field="name")
+        Enrichment.objects.create(firm=firm, created_by=cabinet.administrator)
         Invitation.objects.create(
             firm=firm,
             client=client,

@@ -37,6 +37,8 @@ class Rows:
 
     may: str
     where: str = ""
+    #: A further condition that a row must meet to be deleted.
+    delete_where: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ class TablePolicy:
     def _create(self, table: str, context: str, access: Access) -> str:
         command = _COMMANDS[access]
         condition = self.condition(context)
+        rows = self.rows(context)
+        if access is Access.DELETE and rows is not None and rows.delete_where:
+            condition = f"{condition} AND {rows.delete_where}"
         using = "" if access is Access.INSERT else f" USING ({condition})"
         check = f" WITH CHECK ({condition})" if access in (Access.INSERT, Access.UPDATE) else ""
         return f"CREATE POLICY {context}_{command.lower()} ON {table} FOR {command} TO {APPLICATION_ROLE}{using}{check}"
