@@ -1,7 +1,22 @@
-"""`make bench`: every table of this folder, one after the other."""
+"""`make bench`: every table of this folder, each in a process of its own. `python -m bench importing`: one of them."""
 
-from bench import reading
-from bench.timing import print_table
+import logging
+import os
+import subprocess
+import sys
+from importlib import import_module
 
-for table in (reading,):
-    print_table(table.TITLE, table.measure())
+import django
+
+TABLES = ("reading",)
+
+if __name__ == "__main__":
+    if names := sys.argv[1:]:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "jefacture.settings.test"
+        django.setup()
+        logging.disable(logging.INFO)  # a peer that logs would be timed writing to the screen
+        for name in names:
+            import_module(f"bench.{name}").show()
+    else:
+        for name in TABLES:
+            subprocess.run([sys.executable, "-m", "bench", name], check=True)

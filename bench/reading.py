@@ -5,7 +5,7 @@ from datetime import date
 import facturx
 from lxml import etree
 
-from bench.timing import Figure, compare
+from bench.timing import compare, print_table
 from common.identifiers import vat_of_siren
 from invoices.formats import read
 from invoices.opening import open_invoice
@@ -15,9 +15,9 @@ ROUNDS = 200
 TITLE = "Reading a Factur-X (extract, parse, all fields and lines); the peer extracts and validates, reads no field"
 
 
-def measure() -> list[Figure]:
+def show() -> None:
     pdf = _sample()
-    return compare(
+    figures = compare(
         {
             "ours, in the process": lambda: read(pdf),
             "ours, handed to the watched child": lambda: open_invoice(pdf, check=False),
@@ -25,6 +25,7 @@ def measure() -> list[Figure]:
         },
         rounds=ROUNDS,
     )
+    print_table(TITLE, figures)
 
 
 def _sample() -> bytes:
