@@ -35,6 +35,7 @@ EDITABLE = (
     "contact_phone",
     "code",
 )
+_SEARCH_LENGTH = Client._meta.get_field("search").max_length
 
 
 class ClientExistsError(ValueError):
@@ -67,7 +68,7 @@ def search_text(client: Client) -> str:
         client.contact_first_name,
         client.city,
     )
-    return fold(" ".join(part for part in parts if part))
+    return fold(" ".join(part for part in parts if part))[:_SEARCH_LENGTH]
 
 
 def create_client(actor: Membership, *, values: dict[str, Any]) -> Client:
