@@ -1,7 +1,7 @@
 """A firm's files as jedeclare.com lists them (namespace http://jedeclare.com/gestion), into the same rows.
 
 Runs in the child only. One `client` is one row, numbered by its place in the list; the header row has number 0. Files
-that share a SIREN become one row: the first one's values, completed by the others', with a note that says so.
+that share a SIREN become one row: the first one's values, completed by the others', with notes that say so.
 """
 
 from collections.abc import Iterator
@@ -11,13 +11,18 @@ from typing import Final
 from lxml import etree
 
 from clients.importing.cells import SourceRow
+from clients.importing.columns.company import shortened
 from clients.importing.sources import refusal
+from clients.importing.sources.budget import MAX_ROWS
 from clients.importing.sources.refusal import SheetRefused
 from clients.importing.sources.spool import Spool, kept_cells
+from common.typography import number as number_fr
 
 NAMESPACE: Final = "http://jedeclare.com/gestion"
 SHEET_NAME: Final = "jedeclare.com"
 UNREADABLE: Final = "La réponse de jedeclare.com n’a pas pu être lue. Réessayez plus tard, rien n’a été importé."
+#: As many sentences about what was merged; a SIREN that is there a thousand times tells no more.
+MAX_TOLD: Final = 12
 
 HEADER: Final = (
     "Raison sociale",
@@ -31,8 +36,44 @@ HEADER: Final = (
     "E-mail du contact",
 )
 _SIREN_AT: Final = HEADER.index("SIREN")
+_CLIENT: Final = f"{{{NAMESPACE}}}client"
+_ROOT: Final = f"{{{NAMESPACE}}}dossierClient"
 
 _Values = list[str]
+
+
+class _File:
+    """One or several files of one SIREN: the first one's values, and what the others brought."""
+
+    def __init__(self, number: int, values: _Values) -> None:
+        self.number = number
+        self.values = values
+        self._others: list[int] = []
+        self._told: list[str] = []
+
+    def merge(self, number: int, values: _Values) -> None:
+        self._others.append(number)
+        for at, (kept, added) in enumerate(zip(self.values, values, strict=True)):
+            if added and not kept:
+                self.values[at] = added
+                self._tell(f"{HEADER[at]} : pris du dossier {number}.")
+            elif added not in ("", kept):
+                left = shortened(added)
+                self._tell(f"{HEADER[at]} : « {shortened(kept)} » est gardé, pas « {left} » (dossier {number}).")
+
+    def _tell(self, sentence: str) -> None:
+        if len(self._told) < MAX_TOLD:
+            self._told.append(sentence)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        if not self._others:
+            return ()
+        places = [str(place) for place in (self.number, *self._others)]
+        if len(places) > MAX_TOLD:
+            places = [*places[:MAX_TOLD], f"{len(places) - MAX_TOLD} autres"]
+        listed = f"{', '.join(places[:-1])} et {places[-1]}"
+        return (f"Les dossiers {listed} de jedeclare.com ont le même SIREN : ils sont réunis.", *self._told)
 
 
 def read_client_files(path: Path, spool: Spool) -> None:
@@ -41,34 +82,58 @@ def read_client_files(path: Path, spool: Spool) -> None:
 
 def _rows(path: Path) -> Iterator[SourceRow]:
     yield SourceRow(0, HEADER)
-    merged: dict[str, tuple[int, _Values, list[int]]] = {}
-    for number, client in enumerate(_clients(path), 1):
-        values = _values_of(client)
-        first = merged.setdefault(values[_SIREN_AT] or f"sans SIREN {number}", (number, values, []))
-        if first[0] != number:
-            first[1][:] = [kept or added for kept, added in zip(first[1], values, strict=True)]
-            first[2].append(number)
-    for number, values, others in merged.values():
-        notes = (_merger(number, others),) if others else ()
-        yield SourceRow(number, kept_cells(values), notes)
+    files: dict[str, _File] = {}
+    for number, values in enumerate(_clients(path), 1):
+        siren = values[_SIREN_AT] or f"sans SIREN {number}"
+        if siren in files:
+            files[siren].merge(number, values)
+        else:
+            files[siren] = _File(number, values)
+        if len(files) >= MAX_ROWS:
+            raise SheetRefused(f"jedeclare.com a envoyé plus de {number_fr(MAX_ROWS)} dossiers : c’est trop.")
+    for file in files.values():
+        yield SourceRow(file.number, kept_cells(file.values), file.notes)
 
 
-def _clients(path: Path) -> list[etree._Element]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def _clients(path: Path) -> Iterator[_Values]:
+    """Each `client`, wherever it stands under the root; read piece by piece: a long list takes little memory."""
+    parse = etree.iterparse(
+        str(path),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    found = False
     try:
-        tree = etree.parse(str(path), parser)
+        for place, (event, element) in enumerate(parse):
+            if place == 0:  # the prologue has been read, and nothing behind it yet
+                _refuse_declarations(element)
+            if event == "end" and element.tag == _CLIENT:
+                found = True
+                yield _values_of(element)
+                _forget(element)
     except (etree.XMLSyntaxError, OSError):
         raise SheetRefused(UNREADABLE) from None
-    if tree.docinfo.internalDTD is not None or tree.docinfo.doctype:
-        raise SheetRefused(refusal.DECLARES_ENTITIES)
-    root = tree.getroot()
-    if root.tag != f"{{{NAMESPACE}}}dossierClient":
+    if not found and (parse.root is None or parse.root.tag != _ROOT):
         raise SheetRefused(UNREADABLE)
-    return root.findall(f"{{{NAMESPACE}}}client")
+
+
+def _refuse_declarations(element: etree._Element) -> None:
+    about = element.getroottree().docinfo
+    if about.internalDTD is not None or about.doctype:
+        raise SheetRefused(refusal.DECLARES_ENTITIES)
+
+
+def _forget(element: etree._Element) -> None:
+    element.clear()
+    while (before := element.getprevious()) is not None and before.getparent() is not None:
+        element.getparent().remove(before)  # type: ignore[union-attr] # it has a sibling
 
 
 def _values_of(client: etree._Element) -> _Values:
-    siren, nic = _text(client, "siretPrincipal/siren"), _text(client, "siretPrincipal/nic")
+    siren, nic = ("".join(_text(client, f"siretPrincipal/{part}").split()) for part in ("siren", "nic"))
     street = [_text(client, "responsable/adresse/rue"), _text(client, "responsable/adresse/cplRue")]
     return [
         _text(client, "rs"),
@@ -86,8 +151,3 @@ def _values_of(client: etree._Element) -> _Values:
 def _text(client: etree._Element, path: str) -> str:
     full = "/".join(f"{{{NAMESPACE}}}{step}" for step in path.split("/"))
     return (client.findtext(full) or "").strip()
-
-
-def _merger(number: int, others: list[int]) -> str:
-    listed = " et ".join(str(place) for place in (number, *others))
-    return f"Les dossiers {listed} de jedeclare.com ont le même SIREN : ils sont réunis."

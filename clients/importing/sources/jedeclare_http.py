@@ -21,6 +21,7 @@ TIMEOUT_SECONDS: Final = 30.0
 MAX_ANSWER_BYTES: Final = 50 * 1024 * 1024
 MAX_ACCOUNTS_BYTES: Final = 1024 * 1024
 CHUNK_BYTES: Final = 64 * 1024
+_NAMESPACE_BYTES: Final = tuple(NAMESPACE.encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -45,7 +46,7 @@ class NoRight(JedeclareError):  # noqa: N818 - reads as what happened
 
 
 class UnknownAccount(JedeclareError):  # noqa: N818 - reads as what happened
-    sentence = "jedeclare.com ne connaît pas ce numéro de compte."
+    sentence = "jedeclare.com ne connaît pas ce compte. Vérifiez son numéro, ou laissez-le vide."
 
 
 class ServiceDown(JedeclareError):  # noqa: N818 - reads as what happened
@@ -68,13 +69,16 @@ def fetch_client_files(
 
     Raises WrongCredentials, NoRight, UnknownAccount or ServiceDown. `timeout` bounds the whole exchange.
     """
-    if urlsplit(base_url).scheme != "https" and urlsplit(base_url).hostname not in LOOPBACK:
-        raise ServiceDown("L’adresse de jedeclare.com n’est pas en https : vos identifiants n’ont pas été envoyés.")
     call = _Call(base_url.rstrip("/"), email, password, deadline=time.monotonic() + timeout)
     del email, password  # not every error report knows of sensitive_variables
+    if urlsplit(base_url).scheme != "https" and urlsplit(base_url).hostname not in LOOPBACK:
+        raise ServiceDown("L’adresse de jedeclare.com n’est pas en https : vos identifiants n’ont pas été envoyés.")
     if account is None or not account.strip():
         account = only_account(call.get("/compte", limit=MAX_ACCOUNTS_BYTES))
-    return call.get(f"/compte/{quote(account.strip(), safe='')}/dossierClient", limit=MAX_ANSWER_BYTES)
+    document = call.get(f"/compte/{quote(account.strip(), safe='')}/dossierClient", limit=MAX_ANSWER_BYTES)
+    if not any(name in document for name in _NAMESPACE_BYTES):  # a maintenance page, say; the rest is for the reader
+        raise ServiceDown
+    return document
 
 
 def only_account(document: bytes) -> str:

@@ -66,7 +66,45 @@ def test_files_of_one_siren_are_merged_and_told(tmp_path: Path) -> None:
         (1, "Premier", "a@b.fr"),
         (2, "Autre", None),
     ]
-    assert rows[0].warnings == ("Les dossiers 1 et 3 de jedeclare.com ont le même SIREN\u00a0: ils sont réunis.",)
+    assert rows[0].warnings == (
+        "Les dossiers 1 et 3 de jedeclare.com ont le même SIREN\u00a0: ils sont réunis.",
+        "Raison sociale\u00a0: «\u00a0Premier\u00a0» est gardé, pas «\u00a0PREMIER\u00a0» (dossier 3).",
+        "E-mail du contact\u00a0: pris du dossier 3.",
+    )
+
+
+def test_siren_written_with_spaces_is_the_same_one(tmp_path: Path) -> None:
+    spaced = f"{SIREN[:3]} {SIREN[3:6]} {SIREN[6:]}"
+    rows = planned(tmp_path, document(client(id="1", siren=SIREN, rs="Un"), client(id="2", siren=spaced, rs="Un")))
+    assert [(row.number, row.warnings) for row in rows] == [
+        (1, ("Les dossiers 1 et 2 de jedeclare.com ont le même SIREN\u00a0: ils sont réunis.",))
+    ]
+
+
+def test_many_files_of_one_siren_are_told_in_few_words(tmp_path: Path) -> None:
+    [row] = planned(tmp_path, document(*(client(id=str(n), siren=SIREN, rs=f"Nom {n}") for n in range(1, 41))))
+    assert row.name == "Nom 1"
+    assert row.warnings[0] == (
+        "Les dossiers 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 et 28 autres de jedeclare.com ont le même SIREN\u00a0: "
+        "ils sont réunis."
+    )
+    assert len(row.warnings) == 13
+
+
+def test_client_file_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    inner = client(id="1", siren=SIREN, rs="Dedans") + client(id="2", siren=OTHER_SIREN, rs="Aussi")
+    xml = f'<reponse xmlns="http://jedeclare.com/gestion"><page><dossierClient>{inner}</dossierClient></page></reponse>'
+    assert [row.name for row in planned(tmp_path, xml)] == ["Dedans", "Aussi"]
+
+
+def test_client_of_another_namespace_is_none(tmp_path: Path) -> None:
+    stranger = client(id="1", siren=SIREN, rs="Autre").replace("<client>", '<client xmlns="urn:x">')
+    assert planned(tmp_path, document(stranger, client(id="2", siren=OTHER_SIREN, rs="Le nôtre")))[0].name == "Le nôtre"
+
+
+def test_list_of_thousands_is_read(tmp_path: Path) -> None:
+    rows = planned(tmp_path, document(*(client(id=str(n), siren=f"{n:09}", rs=f"Nom {n}") for n in range(5_000))))
+    assert len(rows) == 5_000
 
 
 def test_wrong_file_is_rejected_with_its_place(tmp_path: Path) -> None:
@@ -77,7 +115,7 @@ def test_wrong_file_is_rejected_with_its_place(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("xml", ["", "rien", "<a/>", document() + "x", document()[:60]])
+@pytest.mark.parametrize("xml", ["", "rien", "<a/>", document() + "x", document()[:60], "<client xmlns='urn:x'/>"])
 def test_unreadable_answer_is_refused(tmp_path: Path, xml: str) -> None:
     with pytest.raises(SheetRefused):
         planned(tmp_path, xml)
@@ -87,3 +125,10 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     with pytest.raises(SheetRefused, match="DTD"):
         planned(tmp_path, document(client(id="1", siren=SIREN, rs="&b;"), prologue=bomb))
+
+
+def test_file_of_this_machine_is_not_let_in(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("à garder")
+    outside = f'<!DOCTYPE x [<!ENTITY a SYSTEM "{tmp_path.as_uri()}/secret">]>'
+    with pytest.raises(SheetRefused, match="DTD"):
+        planned(tmp_path, document(client(id="1", siren=SIREN, rs="&a;"), prologue=outside))
