@@ -3,11 +3,11 @@ from common.tenancy.policies import Rows, TablePolicy, setting
 
 _FIRM_HAS_IT_ACTIVE = (
     "EXISTS (SELECT 1 FROM clients_client c WHERE c.company_id = clients_company.id"
-    f" AND c.firm_id = {setting('firm')}::uuid AND c.status = '{ClientStatus.ACTIVE.value}')"
+    f" AND c.firm_id = {setting('firm')} AND c.status = '{ClientStatus.ACTIVE.value}')"
 )
 _PERSON_BELONGS = (
     "EXISTS (SELECT 1 FROM clients_companymembership m WHERE m.company_id = clients_company.id"
-    f" AND m.person_id = {setting('person')}::uuid)"
+    f" AND m.person_id = {setting('person')})"
 )
 # « Annuler cet import » takes back a file that nothing was built on; any other stays, archived at most.
 _NOTHING_BUILT_ON_IT = f"(status = '{ClientStatus.CREATED.value}' AND company_id IS NULL AND NOT is_firm_file)"
@@ -22,7 +22,7 @@ POLICIES = [
     TablePolicy(
         table="clients_company",
         firm=Rows("S", where=_FIRM_HAS_IT_ACTIVE),
-        company=Rows("SU", where=f"id = {setting('company')}::uuid"),
+        company=Rows("SU", where=f"id = {setting('company')}"),
         person=Rows("S", where=_PERSON_BELONGS),
         platform=Rows("SI"),
     ),

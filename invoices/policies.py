@@ -4,7 +4,7 @@ from common.tenancy.policies import Rows, TablePolicy, setting
 def _firm_has_a_part(table: str, column: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM invoices_firminvoice part"
-        f" WHERE part.invoice_id = {table}.{column} AND part.firm_id = {setting('firm')}::uuid)"
+        f" WHERE part.invoice_id = {table}.{column} AND part.firm_id = {setting('firm')})"
     )
 
 

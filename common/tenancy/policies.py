@@ -22,8 +22,12 @@ _CONTEXTS = ("firm", "company", "person", "platform")
 
 
 def setting(name: str) -> str:
-    """The SQL of a context's value: NULL where none is open, so that no comparison holds."""
-    return f"nullif(current_setting('app.{name}', true), '')"
+    """
+    The SQL of a context's value: NULL where none is open, so that no comparison holds.
+
+    A sub-select is evaluated once for a query; without it, the setting would be read and parsed for each row.
+    """
+    return f"(SELECT nullif(current_setting('app.{name}', true), '')::{'text' if name == 'platform' else 'uuid'})"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class TablePolicy:
             return "false"
         if context == "platform":
             return f"{setting('platform')} IS NOT NULL"
-        return rows.where or f"{context}_id = {setting(context)}::uuid"
+        return rows.where or f"{context}_id = {setting(context)}"
 
     def allows(self, context: str, access: Access) -> bool:
         rows = self.rows(context)
