@@ -1,7 +1,7 @@
 """
 A whole jefacture of real processes, for tests that drive a browser or kill something.
 
-Web, worker, beat, the three stand-ins and a Redis, each started as `make demo` starts it, on free ports of 127.0.0.1,
+Web, worker, beat, the four stand-ins and a Redis, each started as `make demo` starts it, on free ports of 127.0.0.1,
 with a database of their own on the PostgreSQL of the run. Fixture `stack` (tests/conftest.py): one per process of the
 run, started by the first test that asks for it.
 """
@@ -41,7 +41,11 @@ _START_SECONDS = 60
 
 
 class Stack:
-    """Use as a context manager. Names of its processes: redis, comptexpert, jedeclare, mail, web, worker, beat."""
+    """
+    Use as a context manager.
+
+    Names of its processes: redis, comptexpert, jedeclare, mail, company_directory, web, worker, beat.
+    """
 
     def __init__(self, services: Services, *, name: str = "stack") -> None:
         self._server = services.server
@@ -53,6 +57,7 @@ class Stack:
         self.comptexpert = self.layout.url("comptexpert")
         self.jedeclare = self.layout.url("jedeclare")
         self.mail_url = self.layout.url("mail")
+        self.company_directory = self.layout.url("company_directory")
         self.redis = redis.Redis(port=self.layout.ports["redis"])
         self._known: dict[str, Service] = {}
         self._running: dict[str, Popen[bytes]] = {}
@@ -66,7 +71,7 @@ class Stack:
         (self.folder / "logs").mkdir(parents=True)
         self._known = {service.name: service for service in self._describe()}
         try:
-            for name in ("redis", "comptexpert", "jedeclare", "mail"):
+            for name in ("redis", "comptexpert", "jedeclare", "mail", "company_directory"):
                 self.start(name, wait=False)
             self._prepare()
             for name in ("web", "worker", "beat"):
@@ -178,13 +183,14 @@ class Stack:
         return cast("list[dict[str, Any]]", answer.json())
 
     def reset(self) -> None:
-        """An empty database, mailbox and Redis, and ComptExpert's people as at its start. Needs everything to run."""
+        """An empty database, mailbox and Redis, and the stand-ins as at their start. Needs everything to run."""
         assert self._clean
         self._clean.restore()
         self.redis.flushall()
         self.wait_for("worker")  # and be ready: the heartbeat went with the rest
         requests.delete(f"{self.mail_url}/messages", timeout=20).raise_for_status()
-        requests.post(f"{self.comptexpert}/reset", timeout=20).raise_for_status()
+        for stand_in in (self.comptexpert, self.company_directory):
+            requests.post(f"{stand_in}/reset", timeout=20).raise_for_status()
 
     # --- Inside -------------------------------------------------------------------------------------------------------
 
@@ -249,7 +255,7 @@ class Stack:
 
 
 def _free_layout() -> Layout:
-    """Seven free ports in a row, below those that the kernel hands out by itself."""
+    """Eight free ports in a row, below those that the kernel hands out by itself."""
     while True:
         layout = Layout(random.randrange(22_000, 32_000))  # noqa: S311 - a port, not a secret
         if not layout.busy():

@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "jefacture"
 HOST = "127.0.0.1"
 _DEFAULT_PORT = 8000
-_PORTS = 7
+_PORTS = 8
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Ports of one demo: `base` and the six after it."""
+    """Ports of one demo: `base` and the seven after it."""
 
     base: int
 
@@ -35,7 +35,7 @@ class Layout:
 
     @property
     def ports(self) -> dict[str, int]:
-        names = ("web", "comptexpert", "jedeclare", "smtp", "mail", "postgres", "redis")
+        names = ("web", "comptexpert", "jedeclare", "smtp", "mail", "postgres", "redis", "company_directory")
         return {name: self.base + offset for offset, name in enumerate(names)}
 
     def url(self, name: str) -> str:
@@ -85,7 +85,7 @@ def environment(layout: Layout, known: Mapping[str, str], *, server: Postgres, f
         "COMPTEXPERT_CLIENT_ID": known["COMPTEXPERT_CLIENT_ID"],
         "COMPTEXPERT_CLIENT_SECRET": known["COMPTEXPERT_CLIENT_SECRET"],
         "JEDECLARE_URL": layout.url("jedeclare"),
-        "COMPANY_DIRECTORY_URL": layout.url("jedeclare") + "/annuaire",  # no stand-in yet: fails soft
+        "COMPANY_DIRECTORY_URL": layout.url("company_directory"),
         "ASSISTANCE_EMAIL": "assistance@jefacture.test",
         "DJANGO_SETTINGS_MODULE": "jefacture.settings.base",
         "PYTHONUNBUFFERED": "1",

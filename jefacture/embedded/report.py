@@ -20,6 +20,7 @@ def table(description: dict[str, Any], *, folder: Path) -> str:
         ("jefacture", description["web"]),
         ("ComptExpert sandbox", description["comptexpert"]),
         ("jedeclare sandbox", description["jedeclare"]),
+        ("Company directory sandbox", description["company_directory"]),
         ("Mail received", f"{description['mail']}  (SMTP {description['smtp']})"),
         ("For scripts", f"{folder / 'demo.json'}  (API keys, database and Redis addresses)"),
     ]

@@ -60,6 +60,7 @@ def sandboxes(layout: Layout, *, env: Mapping[str, str], folder: Path) -> list[S
             ("comptexpert", comptexpert),
             ("jedeclare", ["--port", ports["jedeclare"]]),
             ("mail", mail),
+            ("company_directory", ["--port", ports["company_directory"]]),
         )
     ]
 

@@ -174,6 +174,19 @@ def jedeclare() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def company_directory(http: requests.Session, _company_directory: str) -> str:
+    """As at its start."""
+    http.post(f"{_company_directory}/reset").raise_for_status()
+    return _company_directory
+
+
+@pytest.fixture(scope="module")
+def _company_directory() -> Iterator[str]:
+    with running("sandbox.company_directory", "--port", "0") as address:
+        yield address
+
+
 @dataclass
 class MailSink:
     address: str
