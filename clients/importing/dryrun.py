@@ -1,19 +1,20 @@
 """The dry run of an import job: its file is read and each row's fate is written down, nothing else."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
 from django.utils import timezone
 
 from clients.enums import ImportSource, ImportState, RowAction
-from clients.importing.columns.header import Header, MappingNeeded, find_header, header_from_mapping
+from clients.importing.columns.header import ColumnGuess, Header, MappingNeeded, find_header, header_from_mapping
 from clients.importing.columns.registry import LABELS
 from clients.importing.fingerprint import directory_fingerprint
 from clients.importing.plan import COLLABORATORS, ClientValues, PlanCounts, PlannedRow, plan_rows
 from clients.importing.sources import Sheet, SheetRefused, SourceKind, open_source
 from clients.importing.workbooks import header_texts
-from clients.models import Client, ClientAssignment, ImportJob, ImportRow
+from clients.models import Client, ClientAssignment, ImportJob, ImportRow, ImportWording
 from clients.permissions import can_assign
 from clients.selectors import clients_visible_to
 from common import vault
@@ -42,7 +43,8 @@ def dry_run(job: ImportJob) -> None:
     except SheetRefused as refusal:
         job.state, job.reason, job.finished_at = ImportState.REFUSED, refusal.reason, timezone.now()
     except MappingNeeded as needed:
-        job.state, job.reason, job.sample = ImportState.MAPPING, needed.reason, _sample(needed)
+        job.state, job.reason = ImportState.MAPPING, needed.reason
+        job.sample = _sample(needed.sheet, needed.header_row, needed.columns)
     else:
         job.state, job.reason = ImportState.READY, ""
 
@@ -50,7 +52,8 @@ def dry_run(job: ImportJob) -> None:
 def _header(job: ImportJob, sheets: list[Sheet]) -> Header:
     chosen = job.chosen_columns
     if not chosen:
-        return find_header(sheets)
+        remembered = dict(ImportWording.objects.filter(firm=job.firm_id).values_list("key", "field"))
+        return find_header(sheets, remembered=remembered)
     sheet = next((sheet for sheet in sheets if sheet.name == chosen["sheet"]), None)
     if sheet is None:
         raise SheetRefused("La feuille choisie n'est plus dans ce fichier.")
@@ -60,13 +63,9 @@ def _header(job: ImportJob, sheets: list[Sheet]) -> Header:
         raise SheetRefused(str(error)) from error
 
 
-def _sample(needed: MappingNeeded) -> dict[str, Any]:
+def _sample(sheet: Sheet, header_row: int, columns: Iterable[ColumnGuess]) -> dict[str, Any]:
     """What the mapping page shows."""
-    columns = [
-        {"index": c.index, "letter": c.letter, "text": c.text, "field": c.field, "samples": list(c.samples)}
-        for c in needed.columns
-    ]
-    return {"sheet": needed.sheet.name, "header_row": needed.header_row, "columns_found": columns}
+    return {"sheet": sheet.name, "header_row": header_row, "columns_found": [asdict(column) for column in columns]}
 
 
 def _plan(job: ImportJob, header: Header) -> None:
@@ -81,7 +80,9 @@ def _plan(job: ImportJob, header: Header) -> None:
     for rows in _batches(planned):
         ImportRow.objects.bulk_create(_row(job, row) for row in rows)
     job.sheet, job.header_row, job.columns = (header.sheet.name or "")[:255], header.number, header.letters
-    job.sample = {**job.sample, "header": header_texts(header)}
+    # The mapping page can be opened again, and a rejected row goes back under its own header.
+    job.sample = _sample(header.sheet, header.number, header.guesses())
+    job.sample |= {"header": header_texts(header), "remembered": not job.chosen_columns and header.is_remembered}
     job.counts = {action.value: counts.actions[action] for action in RowAction}
     job.rows_to_apply = counts.actions[RowAction.CREATE] + counts.actions[RowAction.UPDATE]
     job.rows_applied = 0

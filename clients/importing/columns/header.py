@@ -44,6 +44,16 @@ class Header:
         keyed = ((header_key(text), named.get(index, "")) for index, text in enumerate(self.texts) if text)
         return {key: name for key, name in keyed if key}
 
+    @property
+    def is_remembered(self) -> bool:
+        """Whether it takes what the firm said of its own wording to read this header so."""
+        return bool(self.texts) and match_header(self.texts).columns != dict(self.columns)
+
+    def guesses(self) -> tuple["ColumnGuess", ...]:
+        """Each column as the mapping page shows it, for a person who would have read the sheet otherwise."""
+        row = SourceRow(self.number, self.texts)
+        return _columns(self.sheet, row, Match(columns=dict(self.columns)))
+
     def _is_example(self, row: SourceRow) -> bool:
         name = row.cell(self.columns[NAME])
         if not isinstance(name, str) or name != Name.example:
@@ -60,6 +70,8 @@ class ColumnGuess:
     text: str
     field: str | None
     samples: tuple[str, ...]
+    #: Labels of what this column and others claim to be.
+    claims: tuple[str, ...] = ()
 
 
 class MappingNeeded(Exception):  # noqa: N818 - reads as what happened
@@ -156,6 +168,7 @@ def _columns(sheet: Sheet, header: SourceRow, match: Match) -> tuple[ColumnGuess
             text=texts[index] if index < len(texts) else "",
             field=named.get(index),
             samples=tuple(text_of(row.cell(index)) for row in below),
+            claims=tuple(LABELS[name] for name, indexes in match.ambiguous.items() if index in indexes),
         )
         for index in range(width)
     )
