@@ -38,6 +38,10 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", "Annulé"
 
 
+#: A worker is at it, or will be.
+RUNNING_IMPORTS = (ImportState.QUEUED, ImportState.READING, ImportState.APPLYING, ImportState.UNDOING)
+
+
 class RowAction(models.TextChoices):
     CREATE = "create", "Créé"
     UPDATE = "update", "Mis à jour"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from clients.enums import (
     LANGUAGES,
+    RUNNING_IMPORTS,
     ClientStatus,
     CompanyRole,
     EnrichmentState,
@@ -135,7 +136,7 @@ class ClientAssignment(models.Model):
 
 
 class ImportJob(WorkItem):
-    """One import, from the file's arrival to its last row: a dry run, then the act."""
+    """One import, from the file's arrival to its last row: a dry run, then the act, which can be taken back."""
 
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
@@ -166,6 +167,7 @@ class ImportJob(WorkItem):
     #: « Annuler cet import »: how many applied rows there are to take back, and how many were looked at so far.
     rows_to_undo = models.PositiveIntegerField(default=0)
     rows_undone = models.PositiveIntegerField(default=0)
+    undone_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 
     wake_task: ClassVar[str] = "clients.tasks.run_import"
@@ -177,17 +179,30 @@ class ImportJob(WorkItem):
         return f"Import de « {self.file_name} »"
 
     @property
+    def rows_done(self) -> int:
+        return self.rows_undone if self.state == ImportState.UNDOING else self.rows_applied
+
+    @property
+    def rows_to_do(self) -> int:
+        return self.rows_to_undo if self.state == ImportState.UNDOING else self.rows_to_apply
+
+    @property
     def remaining(self) -> str:
         """« encore 4 s », from the pace so far; empty before there is one."""
-        if not self.started_at or not self.rows_applied:
+        if not self.started_at or not self.rows_done:
             return ""
         elapsed = (timezone.now() - self.started_at).total_seconds()
-        seconds = round(elapsed * (self.rows_to_apply - self.rows_applied) / self.rows_applied)
+        seconds = round(elapsed * (self.rows_to_do - self.rows_done) / self.rows_done)
         return f"encore {seconds}\u00a0s" if seconds < 90 else f"encore {round(seconds / 60)}\u00a0min"  # noqa: PLR2004 - a minute and a half
 
     @property
     def is_running(self) -> bool:
-        return self.state in (ImportState.QUEUED, ImportState.READING, ImportState.APPLYING)
+        return self.state in RUNNING_IMPORTS
+
+    @property
+    def shown(self) -> str:
+        """What tells one dry run of the file from another: the directory at that time, and the columns read."""
+        return f"{self.fingerprint} {self.columns}"
 
 
 class ImportRow(models.Model):

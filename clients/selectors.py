@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from clients.enums import ClientStatus, ImportState, RowAction
+from clients.enums import RUNNING_IMPORTS, ClientStatus, RowAction
 from clients.models import Client, ClientAssignment, Company, CompanyMembership, ImportJob, ImportRow
 from common.models import JournalEntry
 from common.tenancy import tenant
@@ -104,8 +104,7 @@ def get_import_or_404(membership: Membership, *, pk: UUID) -> ImportJob:
 
 
 def latest_running_imports(membership: Membership) -> list[ImportJob]:
-    running = (ImportState.QUEUED, ImportState.READING, ImportState.APPLYING)
-    return list(imports_of(membership).filter(state__in=running)[:3])
+    return list(imports_of(membership).filter(state__in=RUNNING_IMPORTS)[:3])
 
 
 def rows_of(job: ImportJob, *, action: str = "") -> QuerySet[ImportRow]:

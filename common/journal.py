@@ -55,7 +55,12 @@ def record(
 
 def record_many(actor: Actor, action: str, objects: Iterable[models.Model], **data: Any) -> None:
     """One line for each object: what a bulk act did."""
-    JournalEntry.objects.bulk_create((_line(actor, action, on, data) for on in objects), batch_size=_BATCH)
+    record_each(actor, action, ((on, data) for on in objects))
+
+
+def record_each(actor: Actor, action: str, lines: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
+    """One line for each object, with data of its own."""
+    JournalEntry.objects.bulk_create((_line(actor, action, on, data) for on, data in lines), batch_size=_BATCH)
 
 
 def _line(actor: Actor, action: str, on: models.Model | None, data: dict[str, Any]) -> JournalEntry:

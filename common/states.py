@@ -39,7 +39,15 @@ _BY_LOOK: Final[Mapping[Look, tuple[str, ...]]] = {
     Look("idle", "stop-circle"): ("Créé", "Créée"),
     Look("live", "paper-airplane"): ("Invité",),
     Look("live", "envelope-open"): ("Ouverte",),
-    Look("live", "arrow-path"): ("Reçu", "Analysé", "En cours", "Lecture", "Import en cours", "Mis à jour"),
+    Look("live", "arrow-path"): (
+        "Reçu",
+        "Analysé",
+        "En cours",
+        "Lecture",
+        "Import en cours",
+        "Annulation en cours",
+        "Mis à jour",
+    ),
     Look("live", "arrow-down-left"): ("Achat",),
     Look("live", "arrow-up-right"): ("Vente",),
     Look("wait", "clock"): (
