@@ -75,6 +75,7 @@ _NAMES = {
     "city": "ville",
     "clients": "clients",
     "code": "code dossier",
+    "collaborators": "collaborateurs",
     "comptexpert_id": "identifiant ComptExpert",
     "contact_email": "e-mail du contact",
     "contact_first_name": "prénom du contact",

@@ -1,4 +1,4 @@
-"""The worker's side of an import: the dry run, then the act, each picked up where a worker that died left it."""
+"""The worker's side of an import: the dry run, the act, its undoing, each picked up where a worker that died left it."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from clients.enums import ImportState
 from clients.importing.apply import apply_chunk, finish, stop
 from clients.importing.dryrun import dry_run
+from clients.importing.undo import finish_undo, stop_undo, undo_chunk
 from clients.models import ImportJob
 from common.tenancy import tenant
 from common.work import LEASE, begin_attempt
@@ -36,6 +37,9 @@ def run_import(job_id: UUID) -> None:
         _read(firm_id, job_id)
     elif job.state == ImportState.APPLYING:
         while _apply_next(firm_id, job_id):
+            pass
+    elif job.state == ImportState.UNDOING:
+        while _undo_next(firm_id, job_id):
             pass
 
 
@@ -67,3 +71,20 @@ def _apply_next(firm_id: UUID, job_id: UUID) -> bool:
             job.wake_at = timezone.now() + LEASE
         job.save()
         return applied > 0
+
+
+def _undo_next(firm_id: UUID, job_id: UUID) -> bool:
+    """As _apply_next, for « Annuler cet import »."""
+    with tenant(firm=firm_id):
+        job = ImportJob.claim(job_id)
+        if job is None or job.state != ImportState.UNDOING:
+            return False
+        handled = 0
+        if job.attempts > MAX_ACTS:
+            stop_undo(job)
+        elif (handled := undo_chunk(job)) == 0:
+            finish_undo(job)
+        else:
+            job.wake_at = timezone.now() + LEASE
+        job.save()
+        return handled > 0
