@@ -6,14 +6,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 from django_ratelimit.decorators import ratelimit
 from django_tables2 import RequestConfig
 
 from clients.enums import ImportSource, ImportState, RowAction
 from clients.forms import ColumnsForm, FileForm, JedeclareForm
-from clients.importing.sources.jedeclare_http import JedeclareError, fetch_client_files
+from clients.importing.sources.jedeclare_http import JedeclareError, UnknownAccount, fetch_client_files
 from clients.importing.workbooks import CONTENT_TYPE, error_workbook, template_workbook
 from clients.models import ImportJob
 from clients.selectors import get_import_or_404, imports_of, latest_running_imports, rejected_rows, rows_of
@@ -50,14 +52,16 @@ def start_jedeclare(request: FirmRequest) -> HttpResponse:
                 form.cleaned_data["email"],
                 form.cleaned_data["password"],
                 form.cleaned_data["account"] or None,
+                timeout=settings.JEDECLARE_TIMEOUT,
             )
         except JedeclareError as error:
-            form.add_error(None, str(error))
+            form.add_error("account" if isinstance(error, UnknownAccount) else None, str(error))
         else:
             job = start_import(
                 request.membership, source=ImportSource.JEDECLARE, file_name="jedeclare.com", chunks=(document,)
             )
-            return redirect("clients:import_review", request.membership.firm.siret, job.pk)
+            address = reverse("clients:import_review", args=[request.membership.firm.siret, job.pk])
+            return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else redirect(address)
     context = {"form": form, "rail": "clients"}
     return render(request, "clients/import_jedeclare.html", context, status=422 if form.errors else 200)
 

@@ -212,6 +212,7 @@ COMPTEXPERT_DELEGATIONS_URL = env.address(
 )
 
 JEDECLARE_URL = env.address("JEDECLARE_URL", schemes=("http", "https"))
+JEDECLARE_TIMEOUT = 30.0  # seconds that a person waits for it
 COMPANY_DIRECTORY_URL = env.address("COMPANY_DIRECTORY_URL", schemes=("http", "https"))
 ASSISTANCE_EMAIL = env.text("ASSISTANCE_EMAIL")
 

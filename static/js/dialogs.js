@@ -90,8 +90,22 @@ function openPart(part) {
   close.dataset.dialogClose = "";
   head.append(heading, close);
   dialog.append(head, document.adoptNode(part));
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    for (const form of dialog.querySelectorAll("form.htmx-request")) htmx.trigger(form, "htmx:abort");
+    dialog.remove();
+  });
   document.querySelector("main").append(dialog);
+  htmx.process(dialog);
   dialog.showModal();
   dialog.querySelector("input:not([type=hidden]), button.btn-primary")?.focus();
 }
+
+/* A part that posts by itself (hx-post) comes back with what is wrong (422); any other page takes the window. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  if (!target.matches("[data-dialog-part]") || xhr.status >= 500 || xhr.status === 429) return;
+  const isPart = xhr.responseText.includes("data-dialog-part");
+  event.detail.shouldSwap = isPart;
+  event.detail.isError = false;
+  if (!isPart) location.assign(xhr.responseURL);
+});

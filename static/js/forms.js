@@ -3,6 +3,8 @@
 const summary = document.querySelector("[data-error-summary]");
 summary?.focus();
 
+document.addEventListener("htmx:load", ({ detail }) => detail.elt.querySelector("[data-error-summary]")?.focus());
+
 const dirty = new Set();
 
 document.addEventListener("input", (event) => {

@@ -37,6 +37,8 @@ HEADER: Final = (
 )
 _SIREN_AT: Final = HEADER.index("SIREN")
 _CLIENT: Final = f"{{{NAMESPACE}}}client"
+_IN_NAMESPACE: Final = f"{{{NAMESPACE}}}"
+_NAME_AT: Final = len(_IN_NAMESPACE)
 _ROOT: Final = f"{{{NAMESPACE}}}dossierClient"
 
 _Values = list[str]
@@ -98,26 +100,22 @@ def _rows(path: Path) -> Iterator[SourceRow]:
 def _clients(path: Path) -> Iterator[_Values]:
     """Each `client`, wherever it stands under the root; read piece by piece: a long list takes little memory."""
     parse = etree.iterparse(
-        str(path),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
+        str(path), tag=_CLIENT, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     found = False
     try:
-        for place, (event, element) in enumerate(parse):
-            if place == 0:  # the prologue has been read, and nothing behind it yet
+        for _event, element in parse:
+            if not found:
                 _refuse_declarations(element)
-            if event == "end" and element.tag == _CLIENT:
                 found = True
-                yield _values_of(element)
-                _forget(element)
+            yield _values_of(element)
+            _forget(element)
     except (etree.XMLSyntaxError, OSError):
         raise SheetRefused(UNREADABLE) from None
-    if not found and (parse.root is None or parse.root.tag != _ROOT):
-        raise SheetRefused(UNREADABLE)
+    if not found:
+        _refuse_declarations(parse.root)
+        if parse.root.tag != _ROOT:
+            raise SheetRefused(UNREADABLE)
 
 
 def _refuse_declarations(element: etree._Element) -> None:
@@ -133,21 +131,30 @@ def _forget(element: etree._Element) -> None:
 
 
 def _values_of(client: etree._Element) -> _Values:
-    siren, nic = ("".join(_text(client, f"siretPrincipal/{part}").split()) for part in ("siren", "nic"))
-    street = [_text(client, "responsable/adresse/rue"), _text(client, "responsable/adresse/cplRue")]
+    file = _children(client)
+    number = _children(file.get("siretPrincipal"))
+    person = _children(file.get("responsable"))
+    place = _children(person.get("adresse"))
+    siren, nic = ("".join(_text(number.get(part)).split()) for part in ("siren", "nic"))
     return [
-        _text(client, "rs"),
-        ", ".join(part for part in street if part),
-        _text(client, "responsable/adresse/codePostal"),
-        _text(client, "responsable/adresse/ville"),
-        _text(client, "responsable/adresse/pays"),
+        _text(file.get("rs")),
+        ", ".join(part for part in (_text(place.get("rue")), _text(place.get("cplRue"))) if part),
+        _text(place.get("codePostal")),
+        _text(place.get("ville")),
+        _text(place.get("pays")),
         siren,
         f"{siren}{nic}" if siren and nic else "",
-        _text(client, "responsable/nom"),
-        _text(client, "responsable/mel"),
+        _text(person.get("nom")),
+        _text(person.get("mel")),
     ]
 
 
-def _text(client: etree._Element, path: str) -> str:
-    full = "/".join(f"{{{NAMESPACE}}}{step}" for step in path.split("/"))
-    return (client.findtext(full) or "").strip()
+def _children(element: etree._Element | None) -> dict[str, etree._Element]:
+    """Name → child in the namespace. One pass: a path searched for each value would take a long list twice the time."""
+    if element is None:
+        return {}
+    return {child.tag[_NAME_AT:]: child for child in element if str(child.tag).startswith(_IN_NAMESPACE)}
+
+
+def _text(element: etree._Element | None) -> str:
+    return ("" if element is None else element.text or "").strip()

@@ -17,7 +17,6 @@ from urllib3.exceptions import HTTPError
 from clients.importing.sources.jedeclare import NAMESPACE
 from common.typography import french
 
-TIMEOUT_SECONDS: Final = 30.0
 MAX_ANSWER_BYTES: Final = 50 * 1024 * 1024
 MAX_ACCOUNTS_BYTES: Final = 1024 * 1024
 CHUNK_BYTES: Final = 64 * 1024
@@ -63,7 +62,7 @@ def fetch_client_files(
     password: str,
     account: str | None = None,
     *,
-    timeout: float = TIMEOUT_SECONDS,
+    timeout: float,
 ) -> bytes:
     """The XML of every client file (contracts: `dossierClient`), for `open_source(…, kind=SourceKind.JEDECLARE)`.
 

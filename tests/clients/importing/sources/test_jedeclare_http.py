@@ -24,6 +24,7 @@ from clients.importing.sources.jedeclare_http import (
 ROOT = Path(__file__).parents[4]
 ACCOUNT = "JD104512"
 PASSWORD = "jedeclare"
+PATIENCE = 10.0
 SECRET = "s3cr€t-très-privé"
 
 
@@ -50,7 +51,7 @@ def serve_once(answer: bytes, *, pause: float = 0.0) -> str:
 @pytest.mark.processes
 @pytest.mark.parametrize("account", [None, "", ACCOUNT])
 def test_client_files_are_fetched_and_planned(jedeclare: str, tmp_path: Path, account: str | None) -> None:
-    xml = fetch_client_files(jedeclare, " cabinet@jedeclare.test ", PASSWORD, account)
+    xml = fetch_client_files(jedeclare, " cabinet@jedeclare.test ", PASSWORD, account, timeout=PATIENCE)
     (tmp_path / "jedeclare.xml").write_bytes(xml)
     with open_source(tmp_path / "jedeclare.xml", kind=SourceKind.JEDECLARE) as sheets:
         counts = count_rows(plan_rows(find_header(sheets), {}))
@@ -72,13 +73,13 @@ def test_each_failure_is_told_apart(
     jedeclare: str, email: str, password: str, account: str | None, error: type[JedeclareError]
 ) -> None:
     with pytest.raises(error) as raised:
-        fetch_client_files(jedeclare, email, password, account)
+        fetch_client_files(jedeclare, email, password, account, timeout=PATIENCE)
     assert str(raised.value) == str(error())
 
 
 @pytest.mark.processes
 def test_slow_service_is_waited_for_within_the_time_given(jedeclare: str) -> None:
-    assert fetch_client_files(jedeclare, "lent@jedeclare.test", PASSWORD, ACCOUNT)[:5] == b"<?xml"
+    assert fetch_client_files(jedeclare, "lent@jedeclare.test", PASSWORD, ACCOUNT, timeout=PATIENCE)[:5] == b"<?xml"
     started = time.monotonic()
     with pytest.raises(ServiceDown):
         fetch_client_files(jedeclare, "lent@jedeclare.test", PASSWORD, ACCOUNT, timeout=0.3)
@@ -98,7 +99,7 @@ def test_slow_service_is_waited_for_within_the_time_given(jedeclare: str) -> Non
 )
 def test_service_that_misbehaves_is_down(answer: bytes) -> None:
     with pytest.raises(ServiceDown):
-        fetch_client_files(serve_once(answer), "a@b.fr", SECRET, ACCOUNT)
+        fetch_client_files(serve_once(answer), "a@b.fr", SECRET, ACCOUNT, timeout=PATIENCE)
 
 
 def test_service_that_drips_is_given_up(jedeclare: str) -> None:
@@ -112,12 +113,12 @@ def test_service_that_drips_is_given_up(jedeclare: str) -> None:
 
 def test_nobody_listening_is_down() -> None:
     with pytest.raises(ServiceDown):
-        fetch_client_files("http://127.0.0.1:1", "a@b.fr", SECRET)
+        fetch_client_files("http://127.0.0.1:1", "a@b.fr", SECRET, timeout=PATIENCE)
 
 
 def test_credentials_never_leave_without_tls() -> None:
     with pytest.raises(ServiceDown) as raised:
-        fetch_client_files("http://jedeclare.example", "a@b.fr", SECRET)
+        fetch_client_files("http://jedeclare.example", "a@b.fr", SECRET, timeout=PATIENCE)
     assert "vos identifiants n’ont pas été envoyés" in str(raised.value)
 
 
@@ -125,7 +126,7 @@ def test_no_error_nor_its_frames_hold_the_credentials() -> None:
     email = "privee@cabinet.fr"
 
     def call() -> None:
-        fetch_client_files("http://127.0.0.1:1", *_credentials())
+        fetch_client_files("http://127.0.0.1:1", *_credentials(), timeout=PATIENCE)
 
     def _credentials() -> tuple[str, str]:
         return email, SECRET
