@@ -15,7 +15,9 @@ class ClientFilter(django_filters.FilterSet):
     """What the list of clients can be narrowed to; every part is in the address, so a view can be kept or sent."""
 
     q = django_filters.CharFilter(method="find", label="Rechercher")
-    statut = django_filters.MultipleChoiceFilter(field_name="status", choices=ClientStatus.choices, label="Statut")
+    statut = django_filters.MultipleChoiceFilter(
+        field_name="status", choices=ClientStatus.choices, label="Statut", distinct=False
+    )
     affecte = django_filters.ModelChoiceFilter(
         method="assigned", queryset=Membership.objects.none(), label="Affecté à", empty_label="Tout le monde"
     )

@@ -1,20 +1,29 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
-from django.urls import reverse
+from django.db.models import Prefetch, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from clients.importing.columns.registry import LABELS
-from clients.models import Client, ImportRow
-from common.tables import DASH, CheckColumn, MenuColumn, NameColumn, SirenColumn, StateColumn, Table, cell
+from clients.models import Client, ClientAssignment, ImportRow
+from common.tables import (
+    DASH,
+    CheckColumn,
+    Choice,
+    DateColumn,
+    MenuColumn,
+    SirenColumn,
+    StateColumn,
+    Table,
+    addresses,
+    cell,
+    name_link,
+)
 from common.templatetags.jf import initials
-from firms.models import Firm
+from firms.models import Membership
 
-
-def _address(record: Client) -> str:
-    return reverse("clients:detail", args=[record.firm.siret, record.pk])
+_NOBODY = SafeString('<span class="sub">Personne</span>')
 
 
 def _own(record: Client) -> str:
@@ -24,38 +33,72 @@ def _own(record: Client) -> str:
 class ClientTable(Table):
     select = CheckColumn()
     # By the folded text, which starts with the name: « Électricité » stands before « Fleurs », in any collation.
-    name = NameColumn(_address, detail=_own, verbose_name="Raison sociale", order_by=("search", "pk"))
+    name = tables.Column(verbose_name="Raison sociale", order_by=("search", "pk"), attrs=cell("main"))
     siren = SirenColumn(verbose_name="SIREN")
+    siret = SirenColumn(verbose_name="SIRET", default=DASH)
+    vat_number = tables.Column(verbose_name="TVA", attrs=cell("mono sub"), default="—")
     code = tables.Column(verbose_name="Code dossier", attrs=cell("sub low nophone"), default="—")
+    postal_code = tables.Column(verbose_name="Code postal", attrs=cell("mono sub"), default="—")
+    city = tables.Column(verbose_name="Ville", default="—")
+    contact = tables.Column(
+        verbose_name="Contact", order_by=("contact_last_name", "contact_first_name"), empty_values=()
+    )
     contact_email = tables.Column(verbose_name="E-mail du contact", attrs=cell("mid"), empty_values=())
+    contact_phone = tables.Column(verbose_name="Téléphone", attrs=cell("mono sub"), default="—")
     status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "search"))
     assignees = tables.Column(verbose_name="Collaborateurs", orderable=False, empty_values=(), attrs=cell("nophone"))
+    created_at = DateColumn(verbose_name="Créé le")
+    updated_at = DateColumn(verbose_name="Modifié le")
     menu = MenuColumn("clients/row_menu.html")
 
     empty_template = "clients/empty.html"
     caption = "Dossiers clients"
+    choice = Choice(
+        key="clients",
+        usual=("siren", "code", "contact_email", "status", "assignees"),
+        extra=(
+            "siret",
+            "vat_number",
+            "city",
+            "postal_code",
+            "contact_phone",
+            "contact",
+            "created_at",
+            "updated_at",
+        ),
+    )
 
     class Meta(Table.Meta):
         model = Client
         fields: tuple[str, ...] = ()
-        sequence = ("select", "name", "siren", "code", "contact_email", "status", "assignees", "menu")
         order_by = "name"
 
-    def __init__(self, clients: QuerySet[Client], *, firm: Firm, filtered: bool) -> None:
-        super().__init__(clients.prefetch_related("assignments__membership__user").select_related("firm"))
-        self.firm = firm
+    def __init__(self, clients: QuerySet[Client], *, member: Membership, filtered: bool) -> None:
+        super().__init__(clients, chosen=member.user.columns)
         self.filtered = filtered
+        self._detail = addresses("clients:detail", member.firm.siret)
+        self._edit = addresses("clients:edit", member.firm.siret)
 
-    def render_contact_email(self, value: str, record: Client) -> SafeString:
+    def whole_rows(self) -> QuerySet[Client]:
+        """Not by the list's own filter: who sees which file was decided when the keys were found."""
+        assignments = ClientAssignment.objects.select_related("membership__user").order_by("created_at", "pk")
+        return Client.objects.prefetch_related(Prefetch("assignments", queryset=assignments))
+
+    def render_name(self, value: str, record: Client) -> SafeString:
+        return name_link(self._detail(record.pk), value, _own(record))
+
+    def render_contact(self, record: Client) -> str:
+        return f"{record.contact_first_name} {record.contact_last_name}".strip() or "—"
+
+    def render_contact_email(self, value: str, record: Client) -> str:
         if value:
-            return format_html("{}", value)
-        edit = reverse("clients:edit", args=[record.firm.siret, record.pk])
-        return format_html('<span class="sub">Aucun e-mail · <a href="{}">Ajouter</a></span>', edit)
+            return value
+        return format_html('<span class="sub">Aucun e-mail · <a href="{}">Ajouter</a></span>', self._edit(record.pk))
 
     def render_assignees(self, record: Client) -> SafeString:
         people = [assignment.membership.user for assignment in record.assignments.all()]
         if not people:
-            return format_html('<span class="sub">{}</span>', "Personne")
+            return _NOBODY
         return format_html_join(
             "", '<span class="face" title="{}">{}</span>', ((str(person), initials(person)) for person in people)
         )

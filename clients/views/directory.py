@@ -27,7 +27,7 @@ def client_list(request: FirmRequest) -> HttpResponse:
     membership = request.membership
     filters = ClientFilter(request.GET, queryset=clients_visible_to(membership), membership=membership)
     filtered = any(request.GET.get(name) for name in filters.filters)
-    table = ClientTable(filters.qs, firm=membership.firm, filtered=filtered)
+    table = ClientTable(filters.qs, member=membership, filtered=filtered)
     RequestConfig(request).configure(table)
     return render(
         request,

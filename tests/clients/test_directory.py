@@ -95,9 +95,9 @@ def test_list_asks_the_database_as_often_for_three_rows_as_for_one(
     address = f"/cabinets/{cabinet.firm.siret}/clients/"
     assign_to(make_client(cabinet.firm), cabinet.assigned)
     browser.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         browser.get(address)
     for _ in range(2):
         assign_to(make_client(cabinet.firm), cabinet.assigned)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         browser.get(address)

@@ -1,11 +1,13 @@
-"""Lists: the base table and the few kinds of column that every list is made of."""
+"""The few kinds of column that every list is made of."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import cached_property, lru_cache
+from typing import Any
+from uuid import UUID
 
 import django_tables2 as tables
-from django.db.models import QuerySet
-from django.template.loader import render_to_string
+from django.template import Context, Template
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,10 +15,7 @@ from django.utils.safestring import SafeString
 from common import typography
 from common.templatetags import jf
 
-#: What a person may choose, and what a list has otherwise.
-PAGE_SIZES = (25, 50, 100, 200)
-DEFAULT_PAGE_SIZE = 50
-
+_NIL = UUID(int=0)
 DASH = SafeString('<span class="sub">—</span>')
 
 
@@ -25,61 +24,10 @@ def cell(css: str, *, header: str | None = None) -> dict[str, dict[str, str]]:
     return {"td": {"class": css}, "th": {"class": css if header is None else header}}
 
 
-class Table(tables.Table):  # type: ignore[misc] # django-tables2 publishes no types
-    """
-    A list with sortable columns, whose rows follow their own name.
-
-    Classes of columns: `low` (wide screens only), `mid` (from small laptops on, cut where there is no room),
-    `nophone` (not on tablets and phones), `wrap`, `num`, `sub`.
-    """
-
-    #: The empty state: a part with its own title, text and button; see components/empty_state.html.
-    empty_template: ClassVar[str] = "components/empty_list.html"
-    #: Classes of the <table>; `keep` keeps it a table on a phone, where rows are cards otherwise.
-    css: ClassVar[str] = "jf sticky"
-    #: What the list holds, for those who hear the page.
-    caption: ClassVar[str] = ""
-    #: Set by the view when a search or a filter is on: an empty list then says so.
-    filtered: bool = False
-
-    class Meta:
-        template_name = "tables/table.html"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Not in Meta alone: a subclass with no Meta of its own would lose them.
-        words = {"order_by_field": "tri", "page_field": "page", "per_page_field": "par"}
-        super().__init__(*args, **{"template_name": "tables/table.html", **words, **kwargs})
-
-    @property
-    def order_by(self) -> Any:
-        return super().order_by
-
-    @order_by.setter
-    def order_by(self, value: Any) -> None:
-        """Rows that the chosen column does not tell apart keep one order: none stands on two pages, or on no page."""
-        tables.Table.order_by.fset(self, value)
-        rows = self.data.data
-        if not isinstance(rows, QuerySet) or rows.query.is_sliced:  # a short list is cut already, in its own order
-            return
-        if rows.query.order_by and rows.query.order_by[-1] not in ("pk", "-pk"):
-            keys = rows.query.order_by
-            # The way that the first key goes, as the indexes do.
-            self.data.data = rows.order_by(*keys, "-pk" if str(keys[0]).startswith("-") else "pk")
-
-    def paginate(self, *args: Any, per_page: int | None = None, **kwargs: Any) -> None:
-        """Within bounds: the size may come from the address, where anybody may write."""
-        bounded = per_page if per_page and 1 <= per_page <= PAGE_SIZES[-1] else DEFAULT_PAGE_SIZE
-        super().paginate(*args, per_page=bounded, **kwargs)
-
-    @property
-    def page_sizes(self) -> tuple[int, ...]:
-        """The sizes worth offering for this list; none when all of it fits the smallest."""
-        return PAGE_SIZES if self.count > PAGE_SIZES[0] else ()
-
-    @property
-    def count(self) -> int:
-        """How many rows there are on all pages together."""
-        return int(self.paginator.count) if getattr(self, "paginator", None) else len(self.rows)
+def addresses(name: str, *before: str) -> Callable[[object], str]:
+    """`reverse(name, args=[*before, key])` for the rows of a list: the pattern is looked up once, for all of them."""
+    start, end = reverse(name, args=[*before, _NIL]).split(str(_NIL))
+    return lambda key: f"{start}{key}{end}"
 
 
 class CheckColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
@@ -106,28 +54,34 @@ class CheckColumn(tables.Column):  # type: ignore[misc] # django-tables2 publish
         )
 
 
-class NameColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
-    """The row's name. Its anchor covers the whole row, so that a press anywhere opens it (in a new tab too)."""
+def name_link(href: str, name: object, detail: str = "") -> SafeString:
+    """A row's name. Its anchor covers the whole row, so that a press anywhere opens it (in a new tab too)."""
+    link = format_html('<a class="name" href="{}">{}</a>', href, name)
+    return format_html('{} <span class="sub">{}</span>', link, detail) if detail else link
 
-    def __init__(
-        self, url: Callable[[Any], str] | str, *, detail: Callable[[Any], str] | None = None, **kwargs: Any
-    ) -> None:
+
+class NameColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
+    """The row's name, a link to `url` of its record."""
+
+    def __init__(self, url: Callable[[Any], str], **kwargs: Any) -> None:
         kwargs.setdefault("attrs", cell("main"))
         super().__init__(**kwargs)
         self.url = url
-        self.detail = detail
 
     def render(self, value: object, record: Any) -> SafeString:
-        href = self.url(record) if callable(self.url) else reverse(self.url, args=[record.pk])
-        link = format_html('<a class="name" href="{}">{}</a>', href, value)
-        return format_html('{} <span class="sub">{}</span>', link, self.detail(record)) if self.detail else link
+        return name_link(self.url(record), value)
 
 
 class StateColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
     """A state as its word and icon; the column names the field, its French word is what Django displays."""
 
     def render(self, value: object) -> SafeString:
-        return jf.state(value)
+        return _state(str(value))
+
+
+@lru_cache(maxsize=256)
+def _state(word: str) -> SafeString:
+    return jf.state(word)
 
 
 class NumberColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
@@ -186,11 +140,12 @@ class MenuColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishe
     def header(self) -> SafeString:
         return SafeString('<span class="visually-hidden">Actions</span>')
 
-    def render(self, record: Any, table: Table) -> SafeString:
-        page = table.context.flatten() if getattr(table, "context", None) else {}
-        return SafeString(
-            render_to_string(
-                "components/row_menu.html",
-                {**page, "record": record, "row_name": self.name_of(record), "entries": self.template},
-            )
-        )
+    @cached_property
+    def entries(self) -> Template:
+        template: Template = get_template("components/row_menu.html").template  # type: ignore[attr-defined] # Django's own engine
+        return template
+
+    def render(self, record: Any, table: Any) -> SafeString:
+        page: Context = getattr(table, "context", None) or Context()
+        with page.push(record=record, row_name=self.name_of(record), entries=self.template):
+            return self.entries.render(page)

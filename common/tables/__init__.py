@@ -1,0 +1,40 @@
+"""Lists: the base table, the few kinds of column that every list is made of, and which of them a person sees."""
+
+from common.tables.base import Table
+from common.tables.choice import Choice, choosable, columns_from
+from common.tables.columns import (
+    DASH,
+    AmountColumn,
+    CheckColumn,
+    DateColumn,
+    MenuColumn,
+    NameColumn,
+    NumberColumn,
+    SirenColumn,
+    StateColumn,
+    addresses,
+    cell,
+    name_link,
+)
+from common.tables.paging import DEFAULT_PAGE_SIZE, PAGE_SIZES
+
+__all__ = [
+    "DASH",
+    "DEFAULT_PAGE_SIZE",
+    "PAGE_SIZES",
+    "AmountColumn",
+    "CheckColumn",
+    "Choice",
+    "DateColumn",
+    "MenuColumn",
+    "NameColumn",
+    "NumberColumn",
+    "SirenColumn",
+    "StateColumn",
+    "Table",
+    "addresses",
+    "cell",
+    "choosable",
+    "columns_from",
+    "name_link",
+]
