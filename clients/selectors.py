@@ -114,3 +114,8 @@ def rows_of(job: ImportJob, *, action: str = "") -> QuerySet[ImportRow]:
 
 def rejected_rows(job: ImportJob) -> QuerySet[ImportRow]:
     return rows_of(job, action=RowAction.REJECT)
+
+
+def rows_to_undo(job: ImportJob) -> QuerySet[ImportRow]:
+    """The rows that wrote something and that « Annuler cet import » has not come by."""
+    return ImportRow.objects.filter(job=job, client_id__isnull=False, undone__isnull=True)

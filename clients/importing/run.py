@@ -1,4 +1,4 @@
-"""The worker's side of an import: the dry run, the act, its undoing, each picked up where a worker that died left it."""
+"""The worker's side of an import: dry run, act and undoing, each picked up where a worker that died left it."""
 
 from uuid import UUID
 

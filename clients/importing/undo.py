@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import ForeignObjectRel, QuerySet
+from django.db.models import ForeignObjectRel
 from django.utils import timezone
 
 from clients.enums import ClientStatus, ImportState, RowAction
 from clients.importing.columns.registry import LABELS
 from clients.importing.plan import COLLABORATORS
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
-from clients.selectors import clients_visible_to
+from clients.selectors import clients_visible_to, rows_to_undo
 from clients.services.files import search_text
 from common.journal import record, record_each, record_many
 from common.typography import french
@@ -46,18 +46,13 @@ class _Findings:
     left: dict[int, str] = field(default_factory=dict)
 
 
-def undoable_rows(job: ImportJob) -> QuerySet[ImportRow]:
-    """The rows that wrote something and that « Annuler » has not come by."""
-    return ImportRow.objects.filter(job=job, client_id__isnull=False, undone__isnull=True)
-
-
 def undo_chunk(job: ImportJob) -> int:
     """
     Take back the next rows, inside the firm's tenant and the caller's transaction, and count them on the job.
 
     Returns how many rows were handled; 0 when none is left.
     """
-    rows = list(undoable_rows(job).order_by("number")[:CHUNK])
+    rows = list(rows_to_undo(job).order_by("number")[:CHUNK])
     if not rows:
         return 0
     # By SIREN: an import and an undoing at once take their locks in the same order.
@@ -72,7 +67,7 @@ def undo_chunk(job: ImportJob) -> int:
 
 def stop_undo(job: ImportJob) -> None:
     """Undoing fails each time: what was taken back is, what is left says so, and it ends."""
-    undoable_rows(job).update(undone=False, undo_reason=_STOPPED)
+    rows_to_undo(job).update(undone=False, undo_reason=_STOPPED)
     finish_undo(job)
 
 

@@ -22,6 +22,7 @@ from clients.services.imports import (
     choose_columns,
     confirm_import,
     start_import,
+    undo_import,
 )
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "search_text",
     "start_import",
     "unassign",
+    "undo_import",
     "update_client",
 ]
