@@ -15,6 +15,7 @@ from clients.enums import (
     ImportState,
     RowAction,
 )
+from common.pace import remaining
 from common.work import WorkItem
 from firms.models import Firm, Membership
 
@@ -188,12 +189,7 @@ class ImportJob(WorkItem):
 
     @property
     def remaining(self) -> str:
-        """« encore 4 s », from the pace so far; empty before there is one."""
-        if not self.started_at or not self.rows_done:
-            return ""
-        elapsed = (timezone.now() - self.started_at).total_seconds()
-        seconds = round(elapsed * (self.rows_to_do - self.rows_done) / self.rows_done)
-        return f"encore {seconds}\u00a0s" if seconds < 90 else f"encore {round(seconds / 60)}\u00a0min"  # noqa: PLR2004 - a minute and a half
+        return remaining(self.started_at, done=self.rows_done, total=self.rows_to_do)
 
     @property
     def is_running(self) -> bool:
@@ -285,4 +281,12 @@ class Enrichment(WorkItem):
         ]
 
     def __str__(self) -> str:
-        return f"Complément des clients ({self.get_state_display()})"
+        return "Complément des clients"
+
+    @property
+    def remaining(self) -> str:
+        return remaining(self.created_at, done=self.checked, total=self.total)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == EnrichmentState.RUNNING

@@ -13,6 +13,11 @@ def can_import_clients(membership: Membership) -> bool:
     return membership.is_open
 
 
+def can_complete_clients(membership: Membership) -> bool:
+    """It goes through every file of the firm, whoever sees them."""
+    return membership.is_administrator
+
+
 def can_archive_client(membership: Membership) -> bool:
     return membership.is_administrator
 

@@ -4,8 +4,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from clients.enums import RUNNING_IMPORTS, ClientStatus, RowAction
-from clients.models import Client, ClientAssignment, Company, CompanyMembership, ImportJob, ImportRow
+from clients.enums import RUNNING_IMPORTS, ClientStatus, EnrichmentState, RowAction
+from clients.models import Client, ClientAssignment, Company, CompanyMembership, Enrichment, ImportJob, ImportRow
+from clients.permissions import can_complete_clients
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
@@ -119,3 +120,26 @@ def rejected_rows(job: ImportJob) -> QuerySet[ImportRow]:
 def rows_to_undo(job: ImportJob) -> QuerySet[ImportRow]:
     """The rows that wrote something and that « Annuler cet import » has not come by."""
     return ImportRow.objects.filter(job=job, client_id__isnull=False, undone__isnull=True)
+
+
+def files_to_complete(firm_id: UUID) -> QuerySet[Client]:
+    """What « Compléter mes clients » looks up, in the order in which it does."""
+    return Client.objects.filter(firm=firm_id).exclude(status=ClientStatus.ARCHIVED).order_by("siren")
+
+
+def enrichments_of(membership: Membership) -> QuerySet[Enrichment]:
+    """An administrateur sees the firm's, nobody else any."""
+    found = Enrichment.objects.filter(firm=membership.firm_id).order_by("-created_at")
+    return found if can_complete_clients(membership) else found.none()
+
+
+def running_enrichments(membership: Membership) -> QuerySet[Enrichment]:
+    """One at most."""
+    return enrichments_of(membership).filter(state=EnrichmentState.RUNNING)
+
+
+def get_enrichment_or_404(membership: Membership, *, pk: UUID) -> Enrichment:
+    enrichment = enrichments_of(membership).filter(pk=pk).first()
+    if enrichment is None:
+        raise Http404("Complément inconnu.")
+    return enrichment

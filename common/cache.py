@@ -1,4 +1,8 @@
-"""Redis as Django's cache: rate limits and nothing else, so that nobody is kept out when it is away."""
+"""
+Redis as Django's cache: rate limits, and answers that can be asked for again.
+
+Nobody is kept out when it is away, and nothing is lost when it is emptied.
+"""
 
 from typing import Any
 
@@ -13,7 +17,7 @@ logger = structlog.get_logger(__name__)
 class ForgivingRedisCache(RedisCache):
     """Answers as an empty Redis would while there is none: whoever counts guesses counts none, and people work on.
 
-    Only what allauth and django-ratelimit call is forgiven.
+    Only what allauth, django-ratelimit and the company directory call is forgiven.
     """
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:

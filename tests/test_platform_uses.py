@@ -12,6 +12,7 @@ USES = {
     "common/tasks.py": (1, "the sweeper wakes work of every tenant"),
     "clients/services/files.py": (1, "a company space is looked up, and made, before its tenant is known"),
     "clients/importing/run.py": (1, "the worker is given an id alone"),
+    "clients/services/enriching.py": (1, "the worker is given an id alone"),
     "exports/selectors/push.py": (1, "the worker is given an id alone"),
     "exports/services/deliveries.py": (3, "deliveries are opened and followed for every firm"),
     "invitations/services/accepting.py": (3, "an invitation is looked up by its token, its tenant is not known"),

@@ -1,5 +1,6 @@
-"""Writes on client files (files) and their imports (imports)."""
+"""Writes on client files (files), their imports (imports) and what the company directory adds (enriching)."""
 
+from clients.services.enriching import EnrichmentStateError, run_enrichment, start_enrichment, stop_enrichment
 from clients.services.files import (
     EDITABLE,
     ClientExistsError,
@@ -28,6 +29,7 @@ from clients.services.imports import (
 __all__ = [
     "EDITABLE",
     "ClientExistsError",
+    "EnrichmentStateError",
     "ImportStateError",
     "NoAccessError",
     "StaleClientError",
@@ -41,8 +43,11 @@ __all__ = [
     "ensure_company",
     "open_firm",
     "restore_client",
+    "run_enrichment",
     "search_text",
+    "start_enrichment",
     "start_import",
+    "stop_enrichment",
     "unassign",
     "undo_import",
     "update_client",
