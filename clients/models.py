@@ -152,7 +152,7 @@ class ImportJob(WorkItem):
     #: Column label → column letter, as found or as a person chose.
     columns = models.JSONField(default=dict, blank=True)
     chosen_columns = models.JSONField(null=True, blank=True)
-    #: What the mapping step shows: headers and sample rows.
+    #: What the pages show of the file: its columns with sample rows, the counts of warnings and of each value changed.
     sample = models.JSONField(default=dict, blank=True)
     #: RowAction → number of rows.
     counts = models.JSONField(default=dict, blank=True)
@@ -236,6 +236,19 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id} ligne {self.number}"
+
+    @property
+    def outcome(self) -> str:
+        """What becomes of the row, or became of it, in one word."""
+        if self.undone:
+            return "Annulé"
+        return "Laissé" if self.undone is False or (self.applied and self.reasons) else self.get_action_display()
+
+    @property
+    def newly_assigned(self) -> list[str]:
+        """E-mails of those whom the row assigns to an existing file and who did not have it."""
+        old, new = self.changes.get("collaborators", ["", ""])
+        return [email for email in new.split(", ") if email not in old.split(", ")]
 
 
 class ImportWording(models.Model):

@@ -63,7 +63,7 @@ _BY_LOOK: Final[Mapping[Look, tuple[str, ...]]] = {
         "À confirmer",
     ),
     Look("wait", "pencil"): ("À compléter", "Colonnes à préciser"),
-    Look("wait", "pause"): ("Retenu", "Doublon", "Autre société", "Suspendue"),
+    Look("wait", "pause"): ("Retenu", "Doublon", "Autre société", "Suspendue", "Laissé", "Laissés"),
     Look("wait", "scale"): ("En litige",),
     Look("wrong", "x-mark"): (
         "E-mail rejeté",

@@ -83,6 +83,7 @@ def _plan(job: ImportJob, header: Header) -> None:
     # The mapping page can be opened again, and a rejected row goes back under its own header.
     job.sample = _sample(header.sheet, header.number, header.guesses())
     job.sample |= {"header": header_texts(header), "remembered": not job.chosen_columns and header.is_remembered}
+    job.sample |= {"warned": counts.warned, "changed": dict(counts.changed_fields)}
     job.counts = {action.value: counts.actions[action] for action in RowAction}
     job.rows_to_apply = counts.actions[RowAction.CREATE] + counts.actions[RowAction.UPDATE]
     job.rows_applied = 0

@@ -141,19 +141,13 @@ def _restore(row: ImportRow, client: Client, assigned: _Assigned, findings: _Fin
             changes[name] = [new, old]
         elif present != old:
             changed_since.append(LABELS.get(name, name))
-    if added := [email for email in _added(row) if email in assigned]:
+    if added := [email for email in row.newly_assigned if email in assigned]:
         findings.unassigned += [assigned[email] for email in added]
         changes[COLLABORATORS] = [", ".join(assigned), ", ".join(email for email in assigned if email not in added)]
     if changes:
         findings.restored.append((client, changes))
     if changed_since:
         findings.left[row.pk] = french(f"Modifié depuis l'import, laissé tel quel : {', '.join(changed_since)}.")
-
-
-def _added(row: ImportRow) -> list[str]:
-    """E-mails of those whom the import assigned and who were not before."""
-    old, new = row.changes.get(COLLABORATORS, ["", ""])
-    return [email for email in new.split(", ") if email not in old.split(", ")]
 
 
 def _write(job: ImportJob, findings: _Findings) -> None:

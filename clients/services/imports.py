@@ -1,4 +1,4 @@
-"""An import from the person's side: started, columns chosen, confirmed, given up, undone. The worker's is importing/."""
+"""An import from the person's side: started, its columns chosen, confirmed, given up, undone; not the worker's."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
