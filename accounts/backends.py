@@ -12,7 +12,9 @@ class CompanyBackend(AuthenticationBackend):
 
     def authenticate(self, request: HttpRequest | None, **credentials: str) -> AbstractBaseUser | None:
         user = super().authenticate(request, **credentials)
-        return user if isinstance(user, User) and user.is_company_user else None
+        # allauth also finds an account by the address that it is changing to, which nobody has proven yet.
+        own = isinstance(user, User) and user.is_company_user and user.email == credentials.get("email", "").lower()
+        return user if own else None
 
     def get_user(self, user_id: UUID | str) -> AbstractBaseUser | None:
         return User.objects.company_users().filter(pk=user_id, is_active=True).first()

@@ -1,5 +1,7 @@
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
+
 from accounts.models import Terms, TermsAcceptance, User
 
 
@@ -13,3 +15,12 @@ def accept_terms(user: User, *, terms: Terms, party: UUID, ip: str | None, user_
     return TermsAcceptance.objects.create(
         terms=terms, sha256=terms.sha256, user=user, party=party, ip=ip, user_agent=user_agent[:400]
     )
+
+
+def vouch_for_address(user: User) -> None:
+    """
+    Tell allauth that the account's own address is proven, by the invitation that was received there.
+
+    allauth would otherwise take it for one that waits, and put it in the place of the one that really does.
+    """
+    EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})

@@ -1,10 +1,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import validate_password
 
 from accounts.enums import Kind
+from accounts.forms import new_password_field
 from accounts.models import Terms, User
+from accounts.passwords import Rules, rules_for
 from clients.models import Client
 from invitations.models import Invitation
 
@@ -37,19 +39,17 @@ class AcceptForm(JoinForm):
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
         help_text="Votre identifiant de connexion.",
     )
-    password = forms.CharField(
-        label="Mot de passe",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_validators_help_text_html,
-        error_messages={"required": "Choisissez un mot de passe."},
-    )
+    password = new_password_field("Mot de passe")
     field_order = ("email", "password", "terms", "version")
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
         super().__init__(*args, company_name=invitation.client.name, **kwargs)
         self.initial["email"] = invitation.email
         self._person = _person(invitation, invitation.client)
+
+    @property
+    def rules(self) -> Rules:
+        return rules_for(self._person)
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

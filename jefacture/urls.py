@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from accounts import urls as accounts_urls
-from accounts.views import home
+from accounts.views.entrance import home
 from common import health
 
 handler400 = "common.errors.bad_request"

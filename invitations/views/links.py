@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.enums import Audience
 from accounts.models import User
 from accounts.services import current_terms
+from accounts.sessions import sign_in
 from common.clientip import client_ip
 from invitations.errors import InvitationError
 from invitations.forms import AcceptForm, JoinForm
@@ -29,7 +31,6 @@ _STATUS = {
     Standing.USED: 410,
 }
 _REFUSED = 409
-_BACKEND = "accounts.backends.CompanyBackend"
 
 LinkView = Callable[[HttpRequest, str], HttpResponse]
 
@@ -104,11 +105,9 @@ def _accept(
         if changed is None:
             return render(request, "invitations/unknown.html", status=404)
         return _page(request, token, changed, standing_of(changed, request.user), status=_REFUSED)
-    if acceptance.user != request.user:
-        login(request, acceptance.user, backend=_BACKEND)
-    if acceptance.pending:
-        return redirect("invitations:open", token)
-    return redirect("invoices:company_list", acceptance.siren)
+    space = reverse("invoices:company_list", args=[acceptance.siren])
+    to = reverse("invitations:open", args=[token]) if acceptance.pending else space
+    return redirect(to) if acceptance.user == request.user else sign_in(request, acceptance.user, to=to)
 
 
 def _act(request: HttpRequest, token: str, form: JoinForm, consent: Consent) -> Acceptance:

@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -107,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.LastSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.NoNulMiddleware",
@@ -155,28 +158,56 @@ AUTHENTICATION_BACKENDS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.CommonPasswordValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:entrance"
 LOGOUT_REDIRECT_URL = "home"
 
 ACCOUNT_ADAPTER = "accounts.adapter.CompanyAccountAdapter"
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "user_token": "accounts.forms.ResetLinkForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that was received proves the address
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one waits until its link was followed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {
     "login": env.text("RATE_LIMIT_LOGIN", "60/m/ip"),
     "login_failed": env.text("RATE_LIMIT_LOGIN_FAILED", "10/m/ip,5/5m/key"),
     "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+    "reauthenticate": "10/m/user",
 }
+
+MFA_ADAPTER = "accounts.mfa.CompanyMFAAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the only address that is not proven is one that somebody is changing to
+MFA_TOTP_ISSUER = "jefacture"
+MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
 
 # --- ComptExpert (OpenID Connect) ---------------------------------------------------------------------------------
 
@@ -222,6 +253,11 @@ EMAIL_BACKEND = "outbox.backend.OutboxBackend"
 SMTP_URL = env.address("SMTP_URL", schemes=("smtp", "smtp+tls", "smtp+ssl", "smtps"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SMTP_MESSAGES_PER_SECOND = env.integer("SMTP_MESSAGES_PER_SECOND", default=0)
+EMAIL_RETENTION_DAYS = env.integer("EMAIL_RETENTION_DAYS", default=365)
+# Mail that comes back: each message has a return address of its own there, which `manage.py receive_mail` listens for.
+BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "")
+RECEIVE_MAIL_LISTEN = env.address("RECEIVE_MAIL_LISTEN", schemes=("smtp", "lmtp"), default="smtp://127.0.0.1:2525")
 
 # --- Work ---------------------------------------------------------------------------------------------------------
 
@@ -246,6 +282,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-invitations": {"task": "invitations.tasks.follow_bounces", "schedule": 10.0, "options": {"expires": 10}},
     "open-deliveries": {"task": "exports.tasks.open_deliveries", "schedule": 10.0, "options": {"expires": 10}},
     "follow-deliveries": {"task": "exports.tasks.follow_bounces", "schedule": 60.0, "options": {"expires": 60}},
+    "remove-old-emails": {"task": "outbox.tasks.remove_old", "schedule": 3600.0, "options": {"expires": 3600}},
     "clear-sessions": {"task": "common.tasks.clear_sessions", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
 }
 

@@ -1,10 +1,11 @@
-/* Small helps beside a field: show a password, copy a key, pick a value that submits its form. */
+/* Small helps: show a password, copy a key, print the page, pick a value that submits its form. */
 
 document.addEventListener("click", async (event) => {
   const reveal = event.target.closest("[data-reveal]");
   if (reveal) showPassword(reveal);
   const copy = event.target.closest("[data-copy]");
   if (copy) await copyText(copy);
+  if (event.target.closest("[data-print]")) print();
 });
 
 function showPassword(button) {

@@ -57,7 +57,7 @@ def test_page_shows_the_terms_and_the_rules_and_is_kept_by_nobody(link: Link, ca
     assert page["Referrer-Policy"] == "same-origin"
     text = page.content.decode()
     assert cabinet.client.contact_email in text
-    assert "au minimum 12 caractères" in text
+    assert "12 caractères au moins" in text
     assert Terms.objects.get(audience=Audience.COMPANY).text.split("\n")[0][:40] in text
 
 

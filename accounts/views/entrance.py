@@ -2,13 +2,11 @@ from typing import cast
 
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.enums import Audience
 from accounts.models import User
-from accounts.services import current_terms
 
 
 @require_safe
@@ -34,12 +32,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def sign_up_closed(_request: HttpRequest) -> HttpResponse:
     """A company comes in by an invitation only: there is nothing to sign up to."""
     return redirect("accounts:login")
-
-
-@require_safe
-def terms(request: HttpRequest, audience: str) -> HttpResponse:
-    """The CGU in force, readable by anybody."""
-    slugs = {"cabinet": Audience.FIRM, "entreprise": Audience.COMPANY}
-    if audience not in slugs:
-        raise Http404("CGU inconnues.")
-    return render(request, "accounts/terms.html", {"terms": current_terms(slugs[audience])})
