@@ -1,10 +1,14 @@
 """The company's account."""
 
 from functools import lru_cache
+from typing import Final
 
-from clients.importing.columns.base import Cleaned, Column
+from clients.importing.cells import Cell
+from clients.importing.columns.base import Cleaned, Column, Value
 from common import identifiers
 from common.identifiers import IdentifierError
+
+_BIC_LENGTHS: Final = (8, 11)
 
 
 class Iban(Column):
@@ -24,6 +28,9 @@ class Iban(Column):
     example = "FR7630006000011234567890189"
     width = 32
 
+    def at_once(self, cell: Cell) -> str | None:
+        return cell if type(cell) is str and identifiers.is_french_iban(cell) else None
+
     def clean_text(self, text: str) -> Cleaned:
         try:
             return Cleaned(identifiers.clean_iban(text))
@@ -38,6 +45,9 @@ class Bic(Column):
     max_length = 40
     example = "AGRIFRPP"
     width = 14
+
+    def at_once(self, cell: Cell) -> Value | None:
+        return _bic(cell).value if type(cell) is str and len(cell) in _BIC_LENGTHS else None
 
     def clean_text(self, text: str) -> Cleaned:
         return _bic(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import ClassVar, Final, NamedTuple
+from unicodedata import is_normalized
 
 from clients.importing.cells import Cell, text_of
 
@@ -41,6 +42,13 @@ class Column:
     example: ClassVar[str] = ""
     width: ClassVar[int] = 18
 
+    def at_once(self, cell: Cell) -> Value | None:  # noqa: ARG002 - what a column without a quick way ignores
+        """The value of a cell that needs no judging, nearly all cells of a large sheet; None sends it to `clean`.
+
+        It may say None of any cell, but never a value that `clean` would not keep without a word.
+        """
+        return None
+
     def clean(self, cell: Cell) -> Cleaned:
         text = self.read(cell)
         if not text:
@@ -58,3 +66,22 @@ class Column:
 
     def wrong(self, reason: str) -> Cleaned:
         return Cleaned(None, (reason,))
+
+
+class FreeText(Column):
+    """A column that takes any text."""
+
+    def at_once(self, cell: Cell) -> Value | None:
+        """A text that `text_of` would give back as it is."""
+        if (
+            type(cell) is str
+            and cell.isprintable()
+            and 0 < len(cell) <= self.max_length
+            and cell[0] not in " '"
+            and cell[-1] != " "
+            and "  " not in cell
+            and "_x" not in cell
+            and (cell.isascii() or is_normalized("NFC", cell))
+        ):
+            return cell
+        return None

@@ -1,14 +1,15 @@
 """The columns that say which company: its name and its legal numbers."""
 
 from clients.importing.cells import Cell, text_of
-from clients.importing.columns.base import BLANK, Cleaned, Column
+from clients.importing.columns.base import BLANK, Cleaned, Column, FreeText
 from common import identifiers
 from common.identifiers import SIREN_LENGTH, SIRET_LENGTH, IdentifierError
 
 _VAT_DIGITS = 11
+_VAT_LENGTH = 13
 
 
-class Name(Column):
+class Name(FreeText):
     field = "name"
     label = "Raison sociale"
     synonyms = (
@@ -38,6 +39,10 @@ class Siren(Column):
     help = "Obligatoire. 9 chiffres ; un SIRET ou un n° de TVA français convient aussi."
     example = "123456782"
     width = 14
+
+    def at_once(self, cell: Cell) -> str | None:
+        text = str(cell) if type(cell) is int else cell
+        return text if type(text) is str and identifiers.is_siren(text) else None
 
     def clean(self, cell: Cell) -> Cleaned:
         try:
@@ -84,6 +89,10 @@ class Siret(Column):
     example = "12345678200010"
     width = 18
 
+    def at_once(self, cell: Cell) -> str | None:
+        text = str(cell) if type(cell) is int else cell
+        return text if type(text) is str and identifiers.is_siret(text) else None
+
     def clean(self, cell: Cell) -> Cleaned:
         try:
             digits = identifiers.bare_digits(cell)
@@ -99,7 +108,7 @@ class Siret(Column):
 
 
 class Vat(Column):
-    """Its key is checked with the row's SIREN: see `row.py`."""
+    """Its key, and the SIREN that it holds, are looked at with the rest of the row: see `row.py`."""
 
     field = "vat_number"
     label = "TVA"
@@ -114,26 +123,29 @@ class Vat(Column):
     example = "FR32123456782"
     width = 18
 
+    def at_once(self, cell: Cell) -> str | None:
+        if type(cell) is str and len(cell) == _VAT_LENGTH and cell.startswith("FR"):
+            return cell if cell.isascii() and cell[2:].isdecimal() else None
+        return None
+
     def read(self, cell: Cell) -> str:
         text = text_of(cell)
         if text.startswith("FR"):
             return text
         try:
-            return identifiers.mend_digits(cell, _VAT_DIGITS)
+            digits = identifiers.bare_digits(cell)
         except IdentifierError:
             return text
+        return digits if identifiers.is_siren(digits) else identifiers.restore_zeros(digits, _VAT_DIGITS)
 
     def clean_text(self, text: str) -> Cleaned:
         try:
-            if text.isdecimal() and len(text) == SIREN_LENGTH:
-                siren = identifiers.clean_siren(text)
+            if identifiers.is_siren(text):
                 warning = "N° de TVA sans sa clé : seul le SIREN est gardé."
-                return Cleaned(None, warnings=(warning,), also={"siren": siren})
-            vat = identifiers.clean_vat(text)
-            siren_within = identifiers.siren_within_vat(vat)
+                return Cleaned(None, warnings=(warning,), also={"siren": text})
+            return Cleaned(identifiers.clean_vat(text))
         except IdentifierError as error:
             return self.wrong(str(error))
-        return Cleaned(vat, also={"siren": siren_within} if siren_within else {})
 
 
 def shortened(text: str, *, length: int = 60) -> str:

@@ -5,19 +5,21 @@ from functools import lru_cache
 from typing import Final
 
 from clients.importing.cells import Cell
-from clients.importing.columns.base import Cleaned, Column
+from clients.importing.columns.base import Cleaned, Column, FreeText, Value
 from clients.importing.columns.company import shortened
-from clients.importing.columns.emails import EmailError, clean_email, suggestion
+from clients.importing.columns.emails import EmailError, clean_email, is_plain_email, suggestion
 from common.identifiers import RoundedNumberError, bare_digits
 
 _BETWEEN: Final = re.compile(r"[;,\s]+|\bet\b")
 _BETWEEN_ADDRESSES: Final = re.compile(r"\s*[;,|/]\s*|\s+(?=[^\s<>]+@)|\s+ou\s+|\s+et\s+")
 _FRENCH_PHONE: Final = re.compile(r"0?([1-9])(\d\d)(\d\d)(\d\d)(\d\d)")
 _PHONE: Final = re.compile(r"[+(]?\d[\d\s().+/-]*")
+_SHOWN_PHONE: Final = 14
+_PHONE_DIGITS: Final = 10
 _FEWEST_PHONE_DIGITS: Final = 6
 
 
-class ContactLastName(Column):
+class ContactLastName(FreeText):
     field = "contact_last_name"
     label = "Nom du contact"
     synonyms = (
@@ -30,7 +32,7 @@ class ContactLastName(Column):
     example = "Ferrand"
 
 
-class ContactFirstName(Column):
+class ContactFirstName(FreeText):
     field = "contact_first_name"
     label = "Prénom du contact"
     synonyms = (
@@ -53,6 +55,9 @@ class ContactEmail(Column):
     max_length = 400
     example = "julie.ferrand@exemple.fr"
     width = 30
+
+    def at_once(self, cell: Cell) -> str | None:
+        return cell if type(cell) is str and "_x" not in cell and is_plain_email(cell) else None
 
     def clean_text(self, text: str) -> Cleaned:
         try:
@@ -80,6 +85,13 @@ class Phone(Column):
     example = "04 91 00 00 00"
     width = 18
 
+    def at_once(self, cell: Cell) -> str | None:
+        """As the French write it: 04 91 00 00 00."""
+        if type(cell) is str and len(cell) == _SHOWN_PHONE and cell[2::3] == "    " and cell.isascii():
+            digits = cell.replace(" ", "")
+            return cell if len(digits) == _PHONE_DIGITS and digits.isdecimal() and "00" < digits[:2] < "10" else None
+        return None
+
     def clean(self, cell: Cell) -> Cleaned:
         """A French number whose zero a spreadsheet has dropped gets it back."""
         try:
@@ -96,7 +108,7 @@ class Phone(Column):
         return Cleaned(text, warnings=(f"{self.label} « {shortened(text)} » : gardé tel quel, à vérifier.",))
 
 
-class Code(Column):
+class Code(FreeText):
     field = "code"
     label = "Code dossier"
     synonyms = (
@@ -110,7 +122,7 @@ class Code(Column):
     width = 14
 
 
-class Collaborators(Column):
+class Collaborators(FreeText):
     """One or several e-mail addresses. The plan knows which are the firm's."""
 
     field = "collaborators"
@@ -125,13 +137,25 @@ class Collaborators(Column):
     example = "marie.durand@cabinet.exemple"
     width = 34
 
+    def at_once(self, cell: Cell) -> Value | None:
+        text = super().at_once(cell)
+        if not isinstance(text, str):
+            return None
+        cleaned = _addresses(text)
+        return None if cleaned.warnings else cleaned.value
+
     def clean_text(self, text: str) -> Cleaned:
         return _addresses(text)
 
 
 @lru_cache(maxsize=4096)
 def _addresses(text: str) -> Cleaned:
-    """The same few people look after all the clients."""
+    """The same few people look after all the clients.
+
+    Most programs write their names or initials: these assign nobody, and are no reason to refuse the client.
+    """
+    if "@" not in text and not _BETWEEN.fullmatch(text):
+        return Cleaned(None, warnings=(f"Collaborateur « {shortened(text)} » : ce n’est pas un e-mail, non affecté.",))
     addresses: dict[str, None] = {}
     reasons = []
     for part in filter(None, _BETWEEN.split(text)):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from clients.importing.cells import Cell, text_of
-from clients.importing.columns.base import Cleaned, Column
+from clients.importing.columns.base import Cleaned, Column, FreeText
 from clients.importing.columns.company import shortened
 from common.folding import fold
 
@@ -17,7 +17,7 @@ _ARTICLE: Final = re.compile(r"^(?:the|les|le|la|l)\s+")
 _LOCALE: Final = re.compile(r"([A-Za-z]{2,3})[-_](?:[A-Za-z]{4}[-_])?(?:[A-Za-z]{2}|\d{3})")
 
 
-class Address(Column):
+class Address(FreeText):
     field = "street"
     label = "Adresse"
     synonyms = (
@@ -32,7 +32,7 @@ class Address(Column):
         return text_of(cell, line_break=", ")
 
 
-class PostalCode(Column):
+class PostalCode(FreeText):
     """French ones get their lost zero back with the row's country: see `row.py`."""
 
     field = "postal_code"
@@ -44,7 +44,7 @@ class PostalCode(Column):
     width = 12
 
 
-class City(Column):
+class City(FreeText):
     field = "city"
     label = "Ville"
     synonyms = ("Commune", "Localité", "City", "Town", "Bureau distributeur", "Ville du siège")
@@ -64,6 +64,9 @@ class Country(Column):
     example = "France"
     width = 16
 
+    def at_once(self, cell: Cell) -> str | None:
+        return country_code(cell) if type(cell) is str and len(cell) <= self.max_length else None
+
     def clean_text(self, text: str) -> Cleaned:
         code = country_code(text)
         return (
@@ -79,6 +82,9 @@ class Language(Column):
     help = "Langue des e-mails. Français si la cellule est vide."
     example = "français"
     width = 12
+
+    def at_once(self, cell: Cell) -> str | None:
+        return language_code(cell) if type(cell) is str and len(cell) <= self.max_length else None
 
     def clean_text(self, text: str) -> Cleaned:
         code = language_code(text)

@@ -5,17 +5,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from clients.importing.cells import SourceRow
+from clients.importing.cells import Cell, SourceRow
 from clients.importing.columns.base import Value
 from clients.importing.columns.company import shortened
 from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOLDERS
-from common.identifiers import SIREN_LENGTH, format_siren, vat_key_matches, vat_of_siren
+from common.identifiers import SIREN_LENGTH, format_siren, siren_within_vat, vat_key_matches, vat_of_siren
 from common.typography import french
 
 LONGEST_POSTAL_CODE: Final = 12
 _FRENCH_POSTAL_CODE: Final = re.compile(r"\d{5}")
 _POSTAL_CODE_FIRST: Final = re.compile(r"(\d{5})\b.*")
 _SHORT_POSTAL_CODE: Final = re.compile(r"\d{4}")
+# Territories whose banks hold accounts that are numbered as the country's (SWIFT's IBAN registry).
+_SAME_BANKS: Final = {
+    "FR": ("GP", "MQ", "GF", "RE", "PM", "YT", "BL", "MF", "NC", "PF", "WF", "TF", "MC"),
+    "GB": ("JE", "GG", "IM"),
+    "FI": ("AX",),
+}
 
 
 @dataclass(slots=True)
@@ -49,27 +55,35 @@ def clean_row(row: SourceRow, columns: Mapping[str, int]) -> CleanedRow:
     found: dict[str, str] = {}
     wrong: set[str] = set()
     for name, index in columns.items():
-        if index >= width or (cell := cells[index]) is None:
-            continue
-        value, reasons, warnings, also = BY_FIELD[name].clean(cell)
-        if value is not None:
-            values[name] = value
-        if reasons:
-            cleaned.reasons += reasons
-            wrong.add(name)
-        if warnings:
-            cleaned.warnings += warnings
-        if also:
-            found = {**also, **found}
-    _complete(cleaned, found, wrong)
-    _check_mandatory(cleaned, wrong)
+        if index < width and (cell := cells[index]) is not None:
+            if (known := BY_FIELD[name].at_once(cell)) is not None:
+                values[name] = known
+            elif not _judge(name, cell, cleaned, found):
+                wrong.add(name)
+    if found or "siren" not in values:
+        _complete(cleaned, found, wrong)
+    if NAME not in values or "siren" not in values:
+        _check_mandatory(cleaned, wrong)
     _check_numbers(cleaned)
+    _check_bank(cleaned)
     if "postal_code" in values:
         _finish_postal_code(cleaned)
     if cleaned.reasons or cleaned.warnings:
         cleaned.reasons = [french(reason) for reason in cleaned.reasons]
         cleaned.warnings = [french(warning) for warning in cleaned.warnings]
     return cleaned
+
+
+def _judge(name: str, cell: Cell, cleaned: CleanedRow, found: dict[str, str]) -> bool:
+    """Takes what a cell says, and into `found` what it says of other columns; False where it is wrong."""
+    value, reasons, warnings, also = BY_FIELD[name].clean(cell)
+    if value is not None:
+        cleaned.values[name] = value
+    cleaned.reasons += reasons
+    cleaned.warnings += warnings
+    for other, text in also.items():
+        found.setdefault(other, text)
+    return not reasons
 
 
 def _complete(cleaned: CleanedRow, found: Mapping[str, str], wrong: set[str]) -> None:
@@ -82,8 +96,8 @@ def _complete(cleaned: CleanedRow, found: Mapping[str, str], wrong: set[str]) ->
         return
     if siret := cleaned.text("siret"):
         values["siren"] = siret[:SIREN_LENGTH]
-    elif "siren" in found:
-        values["siren"] = found["siren"]
+    elif siren := found.get("siren") or siren_within_vat(cleaned.text("vat_number")):
+        values["siren"] = siren
 
 
 def _check_mandatory(cleaned: CleanedRow, wrong: set[str]) -> None:
@@ -95,7 +109,7 @@ def _check_mandatory(cleaned: CleanedRow, wrong: set[str]) -> None:
 
 
 def _check_numbers(cleaned: CleanedRow) -> None:
-    siren, siret, vat = cleaned.siren, cleaned.text("siret"), cleaned.text("vat_number")
+    siren, siret, vat = cleaned.text("siren"), cleaned.text("siret"), cleaned.text("vat_number")
     if siren and siret and not siret.startswith(siren):
         cleaned.reasons.append(f"Le SIRET {siret} n’est pas celui d’un établissement du SIREN {format_siren(siren)}.")
     if not vat or (siren and vat == vat_of_siren(siren)):
@@ -104,6 +118,13 @@ def _check_numbers(cleaned: CleanedRow) -> None:
         cleaned.warnings.append(f"N° de TVA {vat} : la clé ne correspond pas, à vérifier.")
     if siren and vat.startswith("FR") and not vat.endswith(siren):
         cleaned.warnings.append(f"N° de TVA {vat} : ce n’est pas celui du SIREN {format_siren(siren)}, à vérifier.")
+
+
+def _check_bank(cleaned: CleanedRow) -> None:
+    """A BIC names the country of a bank's office, an IBAN that of the account: nearly always the same."""
+    iban, bic = cleaned.text("iban"), cleaned.text("bic")
+    if iban and bic and (country := bic[4:6]) != iban[:2] and country not in _SAME_BANKS.get(iban[:2], ()):
+        cleaned.warnings.append(f"BIC {bic} : son pays n’est pas celui de l’IBAN, à vérifier.")
 
 
 def _finish_postal_code(cleaned: CleanedRow) -> None:

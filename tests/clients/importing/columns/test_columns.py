@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clients.importing.cells import Cell
 from clients.importing.columns.base import Cleaned
+from clients.importing.columns.emails import suggestion
 from clients.importing.columns.registry import BY_FIELD, COLUMNS
 from tests.clients.importing.making import SIREN, SIRET, VAT
 
@@ -49,6 +52,39 @@ def test_every_column_answers_any_cell(column: object, cell: Cell) -> None:
     assert cleaned.value is None or not cleaned.reasons
 
 
+CLEAN_CELLS = (
+    *(column.example for column in COLUMNS), SIREN, SIRET, VAT, "35600000000048", "000000000",
+    "FR7630006000011234567890189", "a@gmial.com", "a.b@exemple.con", "fr-FR",
+    "BEL", "DEUTDEFF", "00 00 00 00 00", "04 9  00 00 00", "Évry", "E\u0301vry", "'=A", "a  b",
+    "_x000D_", "\u200b", "x" * 201, "a@b.fr,c@d.fr",
+)  # fmt: skip
+# A cell that is clean, or that lacks little to be.
+NEARLY_CLEAN = st.builds(
+    lambda text, at, mark, length: text[:at] + mark + text[at + length :],
+    st.sampled_from(CLEAN_CELLS),
+    st.integers(0, 30),
+    st.sampled_from(
+        ["", " ", "  ", "0", "7", "é", "\u0301", "\u00a0", "\u200b", "'", "@", ".", "_x000D_", "\n", "٣", "A"]
+    ),
+    st.integers(0, 1),
+)
+CELLS = st.one_of(NEARLY_CLEAN, st.text(max_size=40), st.integers(-1, 10**15), st.floats(), st.booleans())
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.field)
+@given(cell=CELLS)
+def test_cell_taken_at_once_is_what_judging_would_have_kept(column: object, cell: Cell) -> None:
+    field = getattr(column, "field")  # noqa: B009 - as above
+    taken = BY_FIELD[field].at_once(cell)
+    assert taken is None or clean(field, cell) == Cleaned(taken)
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.field)
+def test_every_column_takes_its_own_example_at_once(column: object) -> None:
+    field = getattr(column, "field")  # noqa: B009 - as above
+    assert BY_FIELD[field].at_once(BY_FIELD[field].example) == clean(field, BY_FIELD[field].example).value
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "also"),
     [
@@ -86,6 +122,13 @@ def test_siren_cell_without_siren_is_wrong(cell: Cell, reason: str) -> None:
 def test_siren_in_the_siret_cell_is_kept_as_siren() -> None:
     assert clean("siret", "732 829 320") == Cleaned(
         None, warnings=("SIRET incomplet : seul le SIREN est gardé.",), also={"siren": SIREN}
+    )
+
+
+@pytest.mark.parametrize("cell", [SIREN, 732829320, 732829320.0, "732 829 320"])
+def test_siren_in_the_vat_cell_is_kept_as_siren(cell: Cell) -> None:
+    assert clean("vat_number", cell) == Cleaned(
+        None, warnings=("N° de TVA sans sa clé : seul le SIREN est gardé.",), also={"siren": SIREN}
     )
 
 
@@ -196,6 +239,33 @@ def test_collaborators_are_a_list_of_emails() -> None:
     assert clean("collaborators", "marie@cabinet.fr, Paul").reasons == (
         "Collaborateur « Paul » : ce n’est pas une adresse complète.",
     )
+
+
+@pytest.mark.parametrize("cell", ["Paul Martin", "PM", "M. Durand, Mme Petit", 12])
+def test_collaborator_named_without_address_is_left_out_with_a_warning(cell: Cell) -> None:
+    warning = f"Collaborateur « {cell} » : ce n’est pas un e-mail, non affecté."
+    assert clean("collaborators", cell) == Cleaned(None, warnings=(warning,))
+
+
+@pytest.mark.parametrize(
+    ("domain", "meant"),
+    [
+        ("gmial.com", "gmail.com"),
+        ("gmai.com", "gmail.com"),
+        ("gmail.con", "gmail.com"),
+        ("gmial.con", "gmail.com"),
+        ("hotmial.fr", "hotmail.fr"),
+        ("wanado.fr", "wanadoo.fr"),
+        ("orange.rf", "orange.fr"),
+        ("exemple.con", "exemple.com"),
+        ("gmail.com", None),
+        ("exemple.fr", None),
+        ("cloud.com", None),
+        ("free.fr", None),
+    ],
+)
+def test_slip_in_a_domain_is_told(domain: str, meant: str | None) -> None:
+    assert suggestion(f"a@{domain}") == (f"a@{meant}" if meant else None)
 
 
 def test_text_beyond_the_limit_is_wrong() -> None:

@@ -97,3 +97,19 @@ def test_odd_french_postal_code_is_a_warning(tmp_path: Path) -> None:
 def test_address_of_several_lines_is_one(tmp_path: Path) -> None:
     values = values_of(tmp_path, Société="A", SIREN=SIREN, Adresse="12 rue du Port\nBâtiment B")
     assert values["street"] == "12 rue du Port, Bâtiment B"
+
+
+@pytest.mark.parametrize(
+    ("iban", "bic", "warned"),
+    [
+        ("FR7630006000011234567890189", "AGRIFRPP", False),
+        ("FR7630006000011234567890189", "BNPARERX", False),
+        ("FR7630006000011234567890189", "DEUTDEFF", True),
+        ("BE68539007547034", "GEBABEBB", False),
+    ],
+)
+def test_bic_of_another_country_than_the_iban_is_a_warning(
+    tmp_path: Path, iban: str, bic: str, *, warned: bool
+) -> None:
+    warning = f"BIC {bic}\u00a0: son pays n’est pas celui de l’IBAN, à vérifier."
+    assert told(tmp_path, Société="A", SIREN=SIREN, IBAN=iban, BIC=bic) == ((), (warning,) if warned else ())
