@@ -33,6 +33,18 @@ class ClientForm(forms.ModelForm[Client]):
     )
     language = forms.ChoiceField(label="Langue", choices=list(LANGUAGES.items()), initial="fr", required=False)
 
+    def __init__(self, *args: Any, lookup_url: str = "", **kwargs: Any) -> None:
+        """`lookup_url`: where the company directory is asked while number or name are typed (lookup.js)."""
+        super().__init__(*args, **kwargs)
+        if lookup_url:
+            asks = {"hx-get": lookup_url, "hx-trigger": "input changed delay:400ms", "hx-swap": "innerHTML"}
+            asks |= {"hx-sync": "this:replace"}
+            self.fields["siren"].widget.attrs |= asks | {"hx-target": "#annuaire"}
+            name = {"hx-target": "#suggestions", "hx-include": "[name=siren]", "autocomplete": "off"}
+            self.fields["name"].widget.attrs |= asks | name
+            if not self.is_bound:
+                self.fields["country"].widget.attrs["data-filled"] = self.initial["country"]
+
     class Meta:
         model = Client
         fields = [

@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -127,6 +129,12 @@ def files_to_complete(firm_id: UUID) -> QuerySet[Client]:
     return Client.objects.filter(firm=firm_id).exclude(status=ClientStatus.ARCHIVED).order_by("siren")
 
 
+def files_with_blanks(firm_id: UUID) -> QuerySet[Client]:
+    """Those of them that lack something the directory may know."""
+    blank = (Q(**{name: ""}) for name in ("siret", "vat_number", "street", "postal_code", "city"))
+    return files_to_complete(firm_id).filter(reduce(or_, blank))
+
+
 def enrichments_of(membership: Membership) -> QuerySet[Enrichment]:
     """An administrateur sees the firm's, nobody else any."""
     found = Enrichment.objects.filter(firm=membership.firm_id).order_by("-created_at")
@@ -143,3 +151,14 @@ def get_enrichment_or_404(membership: Membership, *, pk: UUID) -> Enrichment:
     if enrichment is None:
         raise Http404("Complément inconnu.")
     return enrichment
+
+
+def clients_by_siren(membership: Membership, *, sirens: list[str]) -> dict[str, Client | None]:
+    """
+    SIREN → the firm's file on it; None where this member does not see it.
+
+    That it exists is no secret: nobody can open a second one.
+    """
+    present = Client.objects.filter(firm=membership.firm_id, siren__in=sirens).values_list("siren", flat=True)
+    seen = {client.siren: client for client in clients_visible_to(membership).filter(siren__in=sirens)}
+    return {siren: seen.get(siren) for siren in present}

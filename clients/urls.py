@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import directory, files, imports, places
+from clients.views import directory, enrichment, files, imports, lookup, places
 
 app_name = "clients"
 
@@ -11,6 +11,13 @@ urlpatterns = [
     path("cabinets/<str:siret>/clients/chiffres/", directory.figures, name="figures"),
     path("cabinets/<str:siret>/clients/archiver/", directory.archive, name="archive_many"),
     path("cabinets/<str:siret>/clients/nouveau/", files.create, name="create"),
+    path("cabinets/<str:siret>/clients/nouveau/annuaire/", lookup.suggest, name="lookup"),
+    path("cabinets/<str:siret>/clients/completer/", enrichment.complete, name="complete"),
+    path("cabinets/<str:siret>/clients/completer/<uuid:pk>/", enrichment.detail, name="enrichment"),
+    path(
+        "cabinets/<str:siret>/clients/completer/<uuid:pk>/avancement/", enrichment.progress, name="enrichment_progress"
+    ),
+    path("cabinets/<str:siret>/clients/completer/<uuid:pk>/arreter/", enrichment.stop, name="enrichment_stop"),
     path("cabinets/<str:siret>/clients/importer/", imports.start, name="import"),
     path("cabinets/<str:siret>/clients/importer/jedeclare/", imports.start_jedeclare, name="import_jedeclare"),
     path("cabinets/<str:siret>/clients/importer/modele/", imports.template, name="import_template"),

@@ -12,7 +12,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from clients.models import ImportJob
+from clients.models import Enrichment, ImportJob
 from common.tenancy import tenant
 from exports.models import Delivery, ExportConfiguration
 from firms.enums import MembershipStatus
@@ -89,6 +89,11 @@ ROWS: dict[str, Row] = {
     "clients:figures": Row(FIRM, arguments="siret"),
     "clients:archive_many": Row(then(302, ADMINISTRATORS), "POST", "siret"),
     "clients:create": Row(FIRM, arguments="siret"),
+    "clients:lookup": Row(FIRM, arguments="siret"),
+    "clients:complete": Row(then(302, ADMINISTRATORS), arguments="siret"),  # one is under way
+    "clients:enrichment": Row(ADMINISTRATORS, arguments="siret pk=enrichment"),
+    "clients:enrichment_progress": Row(ADMINISTRATORS, arguments="siret pk=enrichment"),
+    "clients:enrichment_stop": Row(then(302, ADMINISTRATORS), "POST", "siret pk=enrichment"),
     "clients:import": Row(FIRM, arguments="siret"),
     "clients:import_jedeclare": Row(FIRM, arguments="siret"),
     "clients:import_template": Row(FIRM, arguments="siret"),
@@ -192,6 +197,7 @@ def _values(world: World) -> dict[str, Any]:
             "invoice": world.invoice.pk,
             "member": world.cabinet.unassigned.pk,
             "import": ImportJob.objects.get().pk,
+            "enrichment": Enrichment.objects.get().pk,
             "batch": InvitationBatch.objects.get().pk,
             "invitation": Invitation.objects.get().pk,
             "part": FirmInvoice.objects.get().pk,

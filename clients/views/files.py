@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.forms import ClientForm, EditClientForm
@@ -29,7 +30,8 @@ from firms.selectors import get_member_or_404
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm_page()
 def create(request: FirmRequest) -> HttpResponse:
-    form = ClientForm(request.POST or None)
+    lookup_url = reverse("clients:lookup", args=[request.membership.firm.siret])
+    form = ClientForm(request.POST or None, lookup_url=lookup_url)
     if request.method == "POST" and form.is_valid():
         try:
             client = create_client(request.membership, values=form.values())

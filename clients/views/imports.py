@@ -18,7 +18,14 @@ from clients.forms import ColumnsForm, FileForm, JedeclareForm
 from clients.importing.sources.jedeclare_http import JedeclareError, UnknownAccount, fetch_client_files
 from clients.importing.workbooks import CONTENT_TYPE, error_workbook, template_workbook
 from clients.models import ImportJob
-from clients.selectors import get_import_or_404, imports_of, latest_running_imports, rejected_rows, rows_of
+from clients.selectors import (
+    get_import_or_404,
+    imports_of,
+    latest_running_imports,
+    rejected_rows,
+    rows_of,
+    running_enrichments,
+)
 from clients.services import ImportStateError, cancel_import, choose_columns, confirm_import, start_import
 from clients.tables import ImportRowTable
 from firms.access import FirmRequest, firm_page
@@ -127,7 +134,11 @@ def progress(request: FirmRequest, pk: UUID) -> HttpResponse:
 @firm_page()
 def running(request: FirmRequest) -> HttpResponse:
     """The item of the top bar, on every page of the firm."""
-    return render(request, "clients/import_running.html", {"jobs": latest_running_imports(request.membership)})
+    running_now = {
+        "jobs": latest_running_imports(request.membership),
+        "enrichments": running_enrichments(request.membership),
+    }
+    return render(request, "clients/import_running.html", running_now)
 
 
 @require_POST
