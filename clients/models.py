@@ -158,6 +158,8 @@ class ImportJob(WorkItem):
     counts = models.JSONField(default=dict, blank=True)
     rows_to_apply = models.PositiveIntegerField(default=0)
     rows_applied = models.PositiveIntegerField(default=0)
+    #: The number of the last row that the act has come by.
+    applied_to = models.PositiveIntegerField(default=0)
     reason = models.TextField(blank=True)
     #: What the directory was at the dry run (see importing.fingerprint); `stale`: it changed, this is a second look.
     fingerprint = models.CharField(max_length=80, blank=True)
@@ -205,8 +207,9 @@ class ImportRow(models.Model):
     """What the dry run says of one row, and what the act will do."""
 
     id = models.BigAutoField(primary_key=True)
-    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
-    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows")
+    # Rows are found by their job and number only; each index more is a write per row.
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows", db_index=False)
     #: The row's number as Excel shows it.
     number = models.PositiveIntegerField()
     action = models.CharField(max_length=10, choices=RowAction)
