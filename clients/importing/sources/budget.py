@@ -60,8 +60,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], *, packed: int) -> None:
         raise SheetRefused(f"Le fichier contient trop d’éléments ({len(entries)}) pour un classeur.")
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise SheetRefused(refusal.PROTECTED)
-    if sum(entry.compress_size for entry in entries) > packed:
-        raise SheetRefused(refusal.DAMAGED)  # entries that share bytes
+    names = {entry.filename for entry in entries}
+    if len(names) < len(entries) or sum(entry.compress_size for entry in entries) > packed:
+        raise SheetRefused(refusal.DAMAGED)  # entries that share bytes, or a name: which one is meant?
     unpacked = sum(entry.file_size for entry in entries)
     suspicious = unpacked > RATIO_MATTERS_FROM and unpacked > packed * MAX_RATIO
     if unpacked > MAX_UNPACKED_BYTES or suspicious:

@@ -11,7 +11,7 @@ from typing import Final
 from clients.importing.cells import SourceRow
 from clients.importing.columns.matching import recognised_in
 from clients.importing.sources.budget import MAX_CELL_CHARACTERS
-from clients.importing.sources.kinds import UTF16_MARKS
+from clients.importing.sources.kinds import START_BYTES, utf16_of
 from clients.importing.sources.refusal import SheetRefused
 from clients.importing.sources.spool import Spool, kept_cells
 
@@ -34,30 +34,54 @@ def _rows(path: Path) -> Iterator[SourceRow]:
         file.seek(0)
         if declared:
             file.readline()  # Excel shows no row for « sep=; »
-        reader = csv.reader(file, delimiter=declared or _separator_of(sample))
-        yield from _numbered(reader)
+        yield from _numbered(_Lines(file), declared or _separator_of(sample))
 
 
-def _numbered(reader: Iterable[list[str]]) -> Iterator[SourceRow]:
+class _Lines:
+    """A file's lines, and whether its end has been asked for: only a quote left open reads on after the last line."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._lines = iter(file)
+        self.ended = False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        try:
+            return next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
+
+
+def _numbered(lines: _Lines, separator: str) -> Iterator[SourceRow]:
     """A record is a row in Excel, blank or with line breaks inside quotes too: records are what is counted."""
     number = 0
     try:
-        for number, values in enumerate(reader, 1):
+        for number, values in enumerate(csv.reader(lines, delimiter=separator), 1):
+            if lines.ended:
+                raise SheetRefused(_left_open(number - 1))
             if cells := kept_cells(values):
                 yield SourceRow(number, cells)
     except csv.Error:
-        raise SheetRefused(
-            f"Le fichier CSV ne peut pas être lu après la ligne {number} : un guillemet ouvert n’est sans doute pas "
-            "refermé.",
-        ) from None
+        raise SheetRefused(_left_open(number)) from None
+
+
+def _left_open(number: int) -> str:
+    where = f"après la ligne {number}" if number else "dès sa première ligne"
+    return (
+        f"Le fichier CSV ne peut pas être lu {where} : une cellule y est démesurée, sans doute parce qu’un guillemet "
+        "ouvert n’est pas refermé."
+    )
 
 
 def _encoding_of(path: Path) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         chunk = file.read(CHUNK_BYTES)
-        if chunk.startswith(UTF16_MARKS):
-            return "utf-16"
+        if encoding := utf16_of(chunk[:START_BYTES]):
+            return encoding
         try:
             while chunk:
                 decoder.decode(chunk)

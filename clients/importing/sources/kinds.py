@@ -9,7 +9,8 @@ from clients.importing.sources.budget import check_archive
 from clients.importing.sources.refusal import SheetRefused
 
 START_BYTES: Final = 4096
-UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_MOSTLY_LATIN: Final = 0.9
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
@@ -90,8 +91,18 @@ def _refuse_others(start: bytes) -> None:
         raise not_a_sheet("une page web ou un fichier XML")
     if start.startswith(_OLD_EXCEL):
         raise not_a_sheet("un classeur Excel d’avant 1997")
-    if b"\x00" in start and not start.startswith(UTF16_MARKS):
+    if b"\x00" in start and not utf16_of(start):
         raise not_a_sheet("un fichier d’un autre type")
+
+
+def utf16_of(start: bytes) -> str | None:
+    """The UTF-16 that a text starts in; without its mark, told from every other byte being nought."""
+    if start.startswith(_UTF16_MARKS):
+        return "utf-16"
+    low, high = start[::2], start[1::2]
+    if 0 not in low and high.count(0) > len(high) * _MOSTLY_LATIN:
+        return "utf-16-le"
+    return None
 
 
 def not_a_sheet(what: str) -> SheetRefused:

@@ -16,7 +16,7 @@ def write(path: Path, separator: str, encoding: str, *, newline: str = "\r\n") -
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_every_usual_separator_and_encoding_is_read(tmp_path: Path, separator: str, encoding: str) -> None:
     path = write(tmp_path / "clients.csv", separator, encoding)
@@ -53,8 +53,16 @@ def test_quotes_inside_a_cell_stay(tmp_path: Path) -> None:
     assert [row.cells for row in reading(path)[0][1]][1:] == [['Société "Le Port" SARL', "1"], ['Dit "Bob"', "2"]]
 
 
-def test_quote_that_never_closes_is_refused_with_its_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lines", [1, 20_000])
+def test_quote_that_never_closes_is_refused_with_its_row(tmp_path: Path, lines: int) -> None:
     path = tmp_path / "clients.csv"
-    path.write_text('Nom;SIREN\nA;1\n"B;2\n' + "C;3\n" * 20_000)
+    path.write_text('Nom;SIREN\nA;1\n"B;2\n' + "C;3\n" * lines)
     with pytest.raises(SheetRefused, match="après la ligne 2"), open_source(path) as sheets:
         find_header(sheets)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_last_cell_in_quotes_is_read_however_the_file_ends(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "clients.csv"
+    path.write_text(f'Nom;SIREN\nA;"1"{end}', newline="")
+    assert [row.cells for row in reading(path)[0][1]] == [["Nom", "SIREN"], ["A", "1"]]

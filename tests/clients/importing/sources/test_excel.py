@@ -1,3 +1,4 @@
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -63,3 +64,27 @@ def test_rows_can_be_read_again_while_the_source_is_open(tmp_path: Path) -> None
 )
 def test_each_kind_of_workbook_is_read(sheets_corpus: Path, name: str) -> None:
     assert sum(len(rows) for _, rows in reading(sheets_corpus / name)) > 0
+
+
+def test_dates_are_read_as_the_french_write_them(tmp_path: Path) -> None:
+    moment = dt.datetime(2026, 3, 1, 14, 5)  # noqa: DTZ001 - a spreadsheet knows no time zone
+    cells = [moment.date(), moment, moment.time()]
+    path = write_xlsx(tmp_path / "dates.xlsx", [["a"], cells])
+    assert reading(path)[0][1][1].cells == ["01/03/2026", "01/03/2026 14:05:00", "14:05:00"]
+
+
+def test_merged_and_hidden_cells_keep_their_place(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (["Titre", None, None], ["a", "b", "c"], ["d", "e", "f"], ["g", "h", "i"]):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    workbook.save(tmp_path / "hidden.xlsx")
+    assert [(row.number, row.cells) for row in reading(tmp_path / "hidden.xlsx")[0][1]] == [
+        (1, ["Titre"]),
+        (2, ["a", "b", "c"]),
+        (3, ["d", "e", "f"]),
+        (4, ["g", "h", "i"]),
+    ]

@@ -158,7 +158,20 @@ def test_too_many_rows_and_too_many_columns_are_refused(tmp_path: Path) -> None:
     (tmp_path / "long.csv").write_text("a;b\n" * (MAX_ROWS + 1))
     assert refusal_of(tmp_path / "long.csv").startswith("La feuille compte plus de 200\u202f000 lignes")
     (tmp_path / "wide.csv").write_text("a;b\n" + "x;" * 201 + "\n")
-    assert refusal_of(tmp_path / "wide.csv") == "La ligne 2 remplit plus de 200 colonnes."
+    assert refusal_of(tmp_path / "wide.csv") == "La ligne 2 a une cellule remplie au-delà de la 200e colonne."
+
+
+def test_one_enormous_line_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "line.csv").write_text("Raison sociale;SIREN;" + "x" * 5_000_000)
+    assert refusal_of(tmp_path / "line.csv").startswith("Le fichier CSV ne peut pas être lu dès sa première ligne")
+    (tmp_path / "line.csv").write_text("Raison sociale;SIREN" + ";x" * 2_000_000)
+    assert refusal_of(tmp_path / "line.csv").startswith("La ligne 1 a une cellule remplie au-delà")
+
+
+def test_two_entries_of_one_name_are_refused(workbook: Path) -> None:
+    with zipfile.ZipFile(workbook, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+    assert refusal_of(workbook).startswith("Le fichier est endommagé")
 
 
 def test_next_file_is_read_after_a_bad_one(workbook: Path, tmp_path: Path) -> None:
