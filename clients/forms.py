@@ -7,6 +7,7 @@ from clients.enums import LANGUAGES
 from clients.importing.columns.place import language_names
 from clients.importing.columns.registry import LABELS, NAME, SIREN_HOLDERS
 from clients.importing.sources.budget import check_bytes
+from clients.importing.sources.jedeclare_http import Credentials
 from clients.importing.sources.refusal import SheetRefused
 from clients.models import Client
 from clients.services import EDITABLE
@@ -161,6 +162,9 @@ class JedeclareForm(forms.Form):
         max_length=40,
         help_text="Seulement si votre accès ouvre plusieurs comptes jedeclare.com.",
     )
+
+    def credentials(self) -> Credentials:
+        return Credentials(self.cleaned_data["email"], self.cleaned_data["password"])
 
 
 class ColumnsForm(forms.Form):

@@ -51,13 +51,13 @@ def start(request: FirmRequest) -> HttpResponse:
 @firm_page(waits=True)
 def start_jedeclare(request: FirmRequest) -> HttpResponse:
     """« Connexion à jedeclare.com »: the credentials serve this one request and are kept nowhere."""
+    in_dialog = "HX-Request" in request.headers
     form = JedeclareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             document = fetch_client_files(
                 settings.JEDECLARE_URL,
-                form.cleaned_data["email"],
-                form.cleaned_data["password"],
+                form.credentials(),
                 form.cleaned_data["account"] or None,
                 timeout=settings.JEDECLARE_TIMEOUT,
             )
@@ -68,9 +68,10 @@ def start_jedeclare(request: FirmRequest) -> HttpResponse:
                 request.membership, source=ImportSource.JEDECLARE, file_name="jedeclare.com", chunks=(document,)
             )
             address = reverse("clients:import_review", args=[request.membership.firm.siret, job.pk])
-            return HttpResponseClientRedirect(address) if request.headers.get("HX-Request") else redirect(address)
+            return HttpResponseClientRedirect(address) if in_dialog else redirect(address)
     context = {"form": form, "rail": "clients"}
-    return render(request, "clients/import_jedeclare.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors and not in_dialog else 200
+    return render(request, "clients/import_jedeclare.html", context, status=status)
 
 
 @require_safe

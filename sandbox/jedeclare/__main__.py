@@ -12,6 +12,8 @@ from sandbox.pages import page, serve_style
 from sandbox.web import App, Request, Response, html_response, listen, run, text_response
 
 PASSWORD = "jedeclare"  # noqa: S105 - everybody's here: the people are fictitious
+#: Opens the same doors. It stands nowhere else, so that one can look where a password was left behind.
+RECOGNISABLE = "Mot-de-passe-7413-reconnaissable"
 ACCOUNTS = {"JD104512": "Cabinet Durand & Associés"}
 SLOW_SECONDS = 5.0
 
@@ -71,7 +73,7 @@ def _user(request: Request) -> str | None:
         email, _colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    known = scheme.lower() == "basic" and email.lower() in USERS and password == PASSWORD
+    known = scheme.lower() == "basic" and email.lower() in USERS and password in {PASSWORD, RECOGNISABLE}
     return email.lower() if known else None
 
 
@@ -85,7 +87,8 @@ def _home_page() -> str:
     )
     body = f"""<h1>jedeclare.com, version bac à sable</h1>
 <p class="soft">Un service qui rend des dossiers clients fictifs, pour l’import. Mot de passe de chacun\u00a0:
-<code>{PASSWORD}</code>. Compte\u00a0: <code>{", ".join(ACCOUNTS)}</code>.</p>
+<code>{PASSWORD}</code> (ou <code>{RECOGNISABLE}</code>,
+pour chercher où il aurait été écrit). Compte\u00a0: <code>{", ".join(ACCOUNTS)}</code>.</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">E-mail</th><th scope="col">Montre</th></tr></thead>
 <tbody>

@@ -91,7 +91,10 @@ function openPart(part) {
   head.append(heading, close);
   dialog.append(head, document.adoptNode(part));
   dialog.addEventListener("close", () => {
-    for (const form of dialog.querySelectorAll("form.htmx-request")) htmx.trigger(form, "htmx:abort");
+    // Whoever leaves while it is waited for wants nothing of what may still arrive.
+    for (const form of dialog.querySelectorAll("form")) {
+      form.addEventListener("htmx:beforeOnLoad", (event) => event.preventDefault());
+    }
     dialog.remove();
   });
   document.querySelector("main").append(dialog);
@@ -100,12 +103,11 @@ function openPart(part) {
   dialog.querySelector("input:not([type=hidden]), button.btn-primary")?.focus();
 }
 
-/* A part that posts by itself (hx-post) comes back with what is wrong (422); any other page takes the window. */
+/* A part that posts by itself (hx-post) is replaced by what it answers; any other page, the sign-in say, takes the window. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
-  if (!target.matches("[data-dialog-part]") || xhr.status >= 500 || xhr.status === 429) return;
-  const isPart = xhr.responseText.includes("data-dialog-part");
-  event.detail.shouldSwap = isPart;
-  event.detail.isError = false;
-  if (!isPart) location.assign(xhr.responseURL);
+  if (!event.detail.shouldSwap || !target.matches("[data-dialog-part]")) return;
+  if (xhr.responseText.includes("data-dialog-part")) return;
+  event.detail.shouldSwap = false;
+  location.assign(xhr.responseURL);
 });

@@ -11,11 +11,13 @@ from playwright.sync_api import expect
 from tests.browser.people import open_firm
 from tests.browser.visitor import Visitor, Visitors
 from tests.browser.workbook import HEADER, write_clients
+from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 
 _ROWS, _BAD = 5000, 40
 _MINUTE = 60_000
+_RECOGNISABLE = "Mot-de-passe-7413-reconnaissable"
 
 
 def _figures(visitor: Visitor) -> dict[str, int]:
@@ -111,39 +113,78 @@ def test_excel_file_of_5000_rows_is_reviewed_imported_and_changes_nothing_the_se
     expect(page.get_by_role("button", name="Confirmer l'import")).to_have_count(0)
 
 
-def test_jedeclare_says_why_it_gave_nothing(visitors: Visitors) -> None:
+def test_jedeclare_says_in_its_dialog_why_it_gave_nothing(visitors: Visitors) -> None:
     visitor = visitors.new()
     cabinet = open_firm(visitor, "rene.refus", name="Cabinet Refus")
+    dialog = visitor.page.get_by_role("dialog", name="Connexion à jedeclare.com")
 
+    visitor.go(f"{cabinet.path}clients/")
+    _open_import(visitor, "Importer depuis jedeclare.com")
     for email, password, words in (
         ("cabinet@jedeclare.test", "faux", "ne reconnaît pas cet e-mail ou ce mot de passe"),
         ("sansdroit@jedeclare.test", "jedeclare", "n’a pas le droit de gestion"),
         ("panne@jedeclare.test", "jedeclare", "ne répond pas pour le moment"),
     ):
-        visitor.go(f"{cabinet.path}clients/")
         _sign_in_to_jedeclare(visitor, email, password)
-        expect(visitor.page.locator("[data-error-summary]")).to_contain_text(words)
-        assert visitor.page.get_by_label("Mot de passe *").input_value() == ""
+        expect(dialog.locator("[data-error-summary]")).to_contain_text(words)
+        expect(dialog.locator("[data-error-summary]")).to_be_focused()
+        assert dialog.get_by_label("E-mail *").input_value() == email
+        assert dialog.get_by_label("Mot de passe *").input_value() == ""
+
+    dialog.get_by_label("Numéro de compte").fill("JD0")
+    _sign_in_to_jedeclare(visitor, "cabinet@jedeclare.test", "jedeclare")
+    expect(dialog.locator("[data-error-summary]")).to_contain_text("ne connaît pas ce compte")
+    visitor.look("jedeclare-refus", whole=False)
 
 
-def test_jedeclare_files_go_through_the_same_review(visitors: Visitors) -> None:
+def test_jedeclare_that_takes_its_time_is_waited_for_in_the_dialog_and_can_be_left(visitors: Visitors) -> None:
+    visitor = visitors.new()
+    cabinet = open_firm(visitor, "lise.lente", name="Cabinet Lent")
+    dialog = visitor.page.get_by_role("dialog", name="Connexion à jedeclare.com")
+
+    visitor.go(f"{cabinet.path}clients/")
+    _open_import(visitor, "Importer depuis jedeclare.com")
+    _sign_in_to_jedeclare(visitor, "lent@jedeclare.test", "jedeclare")
+    expect(dialog.get_by_role("status")).to_contain_text("jedeclare.com prépare votre liste…")
+    expect(dialog.get_by_role("button", name="Télécharger")).to_be_disabled()
+    visitor.look("jedeclare-attente", whole=False)
+
+    dialog.get_by_role("link", name="Annuler").click()
+    expect(dialog).to_have_count(0)
+    visitor.expect_heading("Clients 1")
+
+
+def test_jedeclare_files_go_through_the_same_review_and_the_password_is_nowhere(visitors: Visitors) -> None:
     visitor = visitors.new()
     open_firm(visitor, "jade.declare", name="Cabinet Jedeclare")
 
-    _sign_in_to_jedeclare(visitor, "cabinet@jedeclare.test", "jedeclare", picture="jedeclare")
+    _open_import(visitor, "Importer depuis jedeclare.com")
+    visitor.look("jedeclare", whole=False)
+    _sign_in_to_jedeclare(visitor, "cabinet@jedeclare.test", _RECOGNISABLE)
     expect(visitor.page.locator(".figs")).to_be_visible(timeout=_MINUTE)
 
     visitor.expect_heading("Vérifier l'import de « jedeclare.com »")
     assert sum(_figures(visitor).values()) >= 247
+    assert _places_of(visitor.stack, _RECOGNISABLE) == []
     visitor.page.get_by_role("button", name="Abandonner").click()
     expect(visitor.page.get_by_text("Import abandonné : rien n'a été écrit.")).to_be_visible()
 
 
-def _sign_in_to_jedeclare(visitor: Visitor, email: str, password: str, *, picture: str = "") -> None:
-    _open_import(visitor, "Importer depuis jedeclare.com")
+def _places_of(stack: Stack, word: str) -> list[str]:
+    """Tables, Redis and files (logs of every process and the storage) of the stack that hold this word."""
+    tables = stack.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+    found = [
+        name for (name,) in tables if stack.value(f'SELECT count(*) FROM "{name}" t WHERE t::text LIKE %s', f"%{word}%")
+    ]
+    found += [
+        str(key) for key in stack.redis.scan_iter() if word.encode() in key + repr(stack.redis.dump(key)).encode()
+    ]
+    files = (file for file in stack.folder.rglob("*") if file.is_file())
+    return found + [file.name for file in files if word.encode() in file.read_bytes()]
+
+
+def _sign_in_to_jedeclare(visitor: Visitor, email: str, password: str) -> None:
     dialog = visitor.page.get_by_role("dialog", name="Connexion à jedeclare.com")
     dialog.get_by_label("E-mail *").fill(email)
     dialog.get_by_label("Mot de passe *").fill(password)
-    if picture:
-        visitor.look(picture, whole=False)
     dialog.get_by_role("button", name="Télécharger").click()

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.urls import reverse
+from lxml import html
 from pytest_django import Settings
 
 from clients.enums import ImportSource, ImportState
@@ -25,9 +26,10 @@ def _at_the_stand_in(jedeclare: str, settings: Settings) -> None:
     settings.JEDECLARE_URL = jedeclare
 
 
-def connect(cabinet: Cabinet, email: str, password: str = "jedeclare") -> Any:
+def connect(cabinet: Cabinet, email: str, password: str = "jedeclare", *, account: str = "", **headers: str) -> Any:
     address = reverse("clients:import_jedeclare", args=[cabinet.firm.siret])
-    return browser_of(cabinet.assigned).post(address, {"email": email, "password": password})
+    form = {"email": email, "password": password, "account": account}
+    return browser_of(cabinet.assigned).post(address, form, headers=headers)
 
 
 def jobs(cabinet: Cabinet) -> list[ImportJob]:
@@ -62,6 +64,32 @@ def test_each_failure_is_told_apart_and_the_password_is_not_shown_again(
     assert (answer.status_code, jobs(cabinet)) == (422, [])
     assert sentence in text_of(answer)
     assert f'value="{password or "jedeclare"}"' not in answer.content.decode()
+
+
+def test_account_that_is_unknown_is_said_beside_its_field(cabinet: Cabinet) -> None:
+    page: Any = html.fromstring(connect(cabinet, "cabinet@jedeclare.test", account="JD0").content)
+    [field] = page.xpath('//input[@name="account"]/ancestor::div[contains(@class, "jf-field")]')
+    assert "jedeclare.com ne connaît pas ce compte." in field.text_content()
+    assert page.xpath('//input[@name="email"]/@value') == ["cabinet@jedeclare.test"]
+
+
+def test_service_that_takes_too_long_is_given_up(cabinet: Cabinet, settings: Settings) -> None:
+    settings.JEDECLARE_TIMEOUT = 0.2
+    answer = connect(cabinet, "lent@jedeclare.test")
+    assert (answer.status_code, jobs(cabinet)) == (422, [])
+    assert "jedeclare.com ne répond pas pour le moment." in text_of(answer)
+
+
+def test_dialog_is_answered_with_the_same_part_or_led_to_the_import(cabinet: Cabinet) -> None:
+    refused = connect(cabinet, "panne@jedeclare.test", hx_request="true")
+    page: Any = html.fromstring(refused.content)
+    [part] = page.xpath("//form[@data-dialog-part]")
+    assert (refused.status_code, part.get("hx-post")) == (200, part.get("action"))
+    assert "jedeclare.com ne répond pas pour le moment." in part.text_content()
+
+    led = connect(cabinet, "cabinet@jedeclare.test", hx_request="true")
+    [job] = jobs(cabinet)
+    assert led["HX-Redirect"] == reverse("clients:import_review", args=[cabinet.firm.siret, job.pk])
 
 
 def test_guessing_of_credentials_is_slowed(cabinet: Cabinet) -> None:

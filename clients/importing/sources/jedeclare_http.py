@@ -1,7 +1,7 @@
 """Fetches a firm's client files from jedeclare.com with credentials that are used once and kept nowhere.
 
-No exception of this module holds the credentials, nor a traceback through a frame that does: errors are raised after
-the library's own have been let go, and the frames here hide their variables from error reports.
+No exception of this module holds the credentials, nor a traceback through a frame that shows them: they travel as an
+object that tells nothing of itself, and errors are raised after the library's own have been let go.
 """
 
 import time
@@ -9,7 +9,6 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 import requests
-from django.views.decorators.debug import sensitive_variables
 from lxml import etree
 from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import HTTPError
@@ -52,14 +51,20 @@ class ServiceDown(JedeclareError):  # noqa: N818 - reads as what happened
     sentence = "jedeclare.com ne répond pas pour le moment. Rien n’a été importé : réessayez dans quelques minutes."
 
 
+class Credentials:
+    """An e-mail and a password that no repr shows, whichever error report meets them among a frame's variables."""
+
+    def __init__(self, email: str, password: str) -> None:
+        # As bytes: requests would encode text as latin-1, and name the password in its error where it cannot.
+        self.basic = HTTPBasicAuth(email.strip().encode(), password.encode())
+
+
 _BY_STATUS: Final[dict[int, type[JedeclareError]]] = {401: WrongCredentials, 403: NoRight, 404: UnknownAccount}
 
 
-@sensitive_variables()
 def fetch_client_files(
     base_url: str,
-    email: str,
-    password: str,
+    credentials: Credentials,
     account: str | None = None,
     *,
     timeout: float,
@@ -68,8 +73,7 @@ def fetch_client_files(
 
     Raises WrongCredentials, NoRight, UnknownAccount or ServiceDown. `timeout` bounds the whole exchange.
     """
-    call = _Call(base_url.rstrip("/"), email, password, deadline=time.monotonic() + timeout)
-    del email, password  # not every error report knows of sensitive_variables
+    call = _Call(base_url.rstrip("/"), credentials, deadline=time.monotonic() + timeout)
     if urlsplit(base_url).scheme != "https" and urlsplit(base_url).hostname not in LOOPBACK:
         raise ServiceDown("L’adresse de jedeclare.com n’est pas en https : vos identifiants n’ont pas été envoyés.")
     if account is None or not account.strip():
@@ -101,28 +105,25 @@ def only_account(document: bytes) -> str:
 
 
 class _Call:
-    """One exchange: two requests at most, under one deadline, with credentials that its repr does not show."""
+    """One exchange: two requests at most, under one deadline."""
 
-    def __init__(self, base_url: str, email: str, password: str, *, deadline: float) -> None:
+    def __init__(self, base_url: str, credentials: Credentials, *, deadline: float) -> None:
         self._base_url = base_url
-        # As bytes: requests would encode text as latin-1, and name the password in its error where it cannot.
-        self._auth = HTTPBasicAuth(email.strip().encode(), password.encode())
+        self._credentials = credentials
         self._deadline = deadline
 
-    @sensitive_variables()
     def get(self, path: str, *, limit: int) -> bytes:
         status, body = self._try(path, limit=limit)
         if status == requests.codes.ok and body is not None:
             return body
         raise _BY_STATUS.get(status, ServiceDown)
 
-    @sensitive_variables()
     def _try(self, path: str, *, limit: int) -> tuple[int, bytes | None]:
         """(status, body); status 0 where there was no answer, body None where it was too long or broke off."""
         try:
             with requests.get(
                 f"{self._base_url}{path}",
-                auth=self._auth,
+                auth=self._credentials.basic,
                 headers={"Accept": "application/xml"},
                 timeout=max(0.1, self._deadline - time.monotonic()),
                 allow_redirects=False,
