@@ -2,13 +2,18 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import CharField, Func, Q, QuerySet
 
-from clients.enums import ClientStatus
-from clients.models import Client
+from clients.enums import ClientStatus, RowAction
+from clients.importing.columns.registry import LABELS
+from clients.models import Client, ImportRow
 from common.folding import fold
 from firms.enums import MembershipStatus
 from firms.models import Membership
+
+#: What an import left alone, and what taking it back left.
+LEFT, KEPT = "laisses", "gardes"
+_LONGEST_LINE = 7  # digits of a sheet's last line
 
 
 class ClientFilter(django_filters.FilterSet):
@@ -58,3 +63,49 @@ class ClientFilter(django_filters.FilterSet):
 
     def never_invited(self, clients: QuerySet[Client], _name: str, value: bool) -> QuerySet[Client]:  # noqa: FBT001 - as above
         return clients.filter(status=ClientStatus.CREATED) if value else clients
+
+
+class ImportRowFilter(django_filters.FilterSet):
+    """What the rows of an import can be narrowed to."""
+
+    q = django_filters.CharFilter(method="find", label="Rechercher")
+    voir = django_filters.ChoiceFilter(
+        method="outcome", choices=[*RowAction.choices, (LEFT, "Laissé"), (KEPT, "Non annulé")]
+    )
+    champ = django_filters.ChoiceFilter(method="changing", choices=list(LABELS.items()), label="Valeur qui change")
+    verifier = django_filters.BooleanFilter(method="doubtful", label="À vérifier", widget=forms.CheckboxInput)
+
+    @property
+    def qs(self) -> QuerySet[ImportRow]:
+        found: QuerySet[ImportRow] = super().qs if self.is_valid() else self.queryset.none()
+        return found
+
+    def find(self, rows: QuerySet[ImportRow], _name: str, value: str) -> QuerySet[ImportRow]:
+        """A line's number, the beginning of a SIREN, or words of a name, without accents or case."""
+        digits = "".join(value.split())
+        found = Q(siren__startswith=digits)
+        if digits.isdecimal() and len(digits) <= _LONGEST_LINE:
+            found |= Q(number=int(digits))
+        # The rows of one import are few, and go with it: they have no folded column of their own.
+        rows = rows.annotate(folded=Folded("name"))
+        return rows.filter(found | Q(*(("folded__contains", word) for word in fold(value).split())))
+
+    def outcome(self, rows: QuerySet[ImportRow], _name: str, value: str) -> QuerySet[ImportRow]:
+        if value == LEFT:
+            return rows.filter(applied=True, client_id=None).exclude(reasons=[])
+        return rows.filter(undone=False) if value == KEPT else rows.filter(action=value)
+
+    def changing(self, rows: QuerySet[ImportRow], _name: str, value: str) -> QuerySet[ImportRow]:
+        return rows.filter(changes__has_key=value)
+
+    def doubtful(self, rows: QuerySet[ImportRow], _name: str, value: bool) -> QuerySet[ImportRow]:  # noqa: FBT001 - as above
+        return rows.exclude(warnings=[]) if value else rows
+
+
+class Folded(Func):
+    """A text of the database as common.folding.fold reads it: French letters without accents, in lower case."""
+
+    output_field = CharField()
+    template = (
+        "replace(lower(regexp_replace(normalize(%(expressions)s, NFKD), '[\\u0300-\\u036F]', '', 'g')), 'œ', 'oe')"
+    )

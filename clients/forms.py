@@ -21,6 +21,7 @@ from common.identifiers import (
     siren_of_siret,
     vat_of_siren,
 )
+from common.typography import french
 
 
 class ClientForm(forms.ModelForm[Client]):
@@ -168,10 +169,11 @@ class JedeclareForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which column of the file holds what: one choice for each column found."""
+    """Which column of the file holds what: one choice for each column found, as ImportJob.sample holds them."""
 
     def __init__(self, *args: Any, columns: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._columns = columns
         choices = [("", "Ne pas importer"), *LABELS.items()]
         for column in columns:
             self.fields[f"column_{column['index']}"] = forms.ChoiceField(
@@ -179,14 +181,23 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=column["field"] or "",
-                help_text=" · ".join(sample for sample in column["samples"] if sample)[:200],
             )
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """Each column found with its field."""
+        return [{**column, "choice": self[f"column_{column['index']}"]} for column in self._columns]
+
+    @property
+    def sample_rows(self) -> list[tuple[str, ...]]:
+        """The file's first rows, as far as each column shows one."""
+        return list(zip(*(column["samples"] for column in self._columns), strict=True))
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, int] = {}
         for name, field in list(self.cleaned_data.items()):  # add_error takes the field out
             if field and field in chosen:
-                self.add_error(name, f"« {LABELS[field]} » est déjà choisie pour une autre colonne.")
+                self.add_error(name, french(f"« {LABELS[field]} » est déjà choisie pour une autre colonne."))
             elif field:
                 chosen[field] = int(name.removeprefix("column_"))
         if NAME not in chosen:

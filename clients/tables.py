@@ -2,16 +2,20 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from clients.enums import ClientStatus
 from clients.importing.columns.registry import LABELS
-from clients.models import Client, ClientAssignment, ImportRow
+from clients.importing.plan import COLLABORATORS
+from clients.models import Client, ClientAssignment, ImportJob, ImportRow
 from common.tables import (
     DASH,
     CheckColumn,
     Choice,
     DateColumn,
+    Entry,
     MenuColumn,
     SirenColumn,
     StateColumn,
@@ -19,10 +23,16 @@ from common.tables import (
     addresses,
     cell,
     name_link,
+    row_menu,
 )
 from common.templatetags.jf import initials
+from common.typography import number
 from firms.models import Membership
 
+_OPEN = Entry("folder-open", "Ouvrir le dossier")
+_ENTER = Entry("arrow-right-end-on-rectangle", "Accéder à l'espace entreprise")
+_INVITE = Entry("paper-airplane", "Envoyez un e-mail d'invitation")
+_EDIT = Entry("pencil-square", "Modifier")
 _NOBODY = SafeString('<span class="sub">Personne</span>')
 
 
@@ -49,7 +59,7 @@ class ClientTable(Table):
     assignees = tables.Column(verbose_name="Collaborateurs", orderable=False, empty_values=(), attrs=cell("nophone"))
     created_at = DateColumn(verbose_name="Créé le")
     updated_at = DateColumn(verbose_name="Modifié le")
-    menu = MenuColumn("clients/row_menu.html")
+    menu = MenuColumn()
 
     empty_template = "clients/empty.html"
     caption = "Dossiers clients"
@@ -76,8 +86,9 @@ class ClientTable(Table):
     def __init__(self, clients: QuerySet[Client], *, member: Membership, filtered: bool) -> None:
         super().__init__(clients, chosen=member.user.columns)
         self.filtered = filtered
-        self._detail = addresses("clients:detail", member.firm.siret)
-        self._edit = addresses("clients:edit", member.firm.siret)
+        siret = member.firm.siret
+        self._detail, self._edit = addresses("clients:detail", siret), addresses("clients:edit", siret)
+        self._invite = addresses("invitations:invite", siret)
 
     def whole_rows(self) -> QuerySet[Client]:
         """Not by the list's own filter: who sees which file was decided when the keys were found."""
@@ -103,12 +114,51 @@ class ClientTable(Table):
             "", '<span class="face" title="{}">{}</span>', ((str(person), initials(person)) for person in people)
         )
 
+    def render_menu(self, record: Client) -> SafeString:
+        entries = [_OPEN.link(self._detail(record.pk))]
+        if record.is_active:
+            entries.append(_ENTER.link(reverse("invoices:company_list", args=[record.siren])))
+        elif record.status != ClientStatus.ARCHIVED:
+            entries.append(_INVITE.press(self._invite(record.pk)))
+        return row_menu(record.name, [*entries, _EDIT.link(self._edit(record.pk))])
+
+
+class ImportTable(Table):
+    """Every import so far, the latest first."""
+
+    file_name = tables.Column(verbose_name="Fichier", orderable=False, attrs=cell("main"))
+    created_at = DateColumn(verbose_name="Date", with_time=True)
+    created_by = tables.Column(accessor="created_by__user", verbose_name="Par", orderable=False, attrs=cell("mid"))
+    source = tables.Column(accessor="get_source_display", verbose_name="Source", orderable=False, attrs=cell("low sub"))
+    state = StateColumn(accessor="get_state_display", verbose_name="État", orderable=False)
+    create = tables.Column(accessor="counts", verbose_name="Créés", orderable=False, attrs=cell("num"))
+    update = tables.Column(accessor="counts", verbose_name="Mis à jour", orderable=False, attrs=cell("num"))
+    reject = tables.Column(accessor="counts", verbose_name="Rejetés", orderable=False, attrs=cell("num"))
+
+    caption = "Imports"
+
+    class Meta(Table.Meta):
+        order_by = "-created_at"
+
+    def __init__(self, jobs: QuerySet[ImportJob], *, member: Membership) -> None:
+        super().__init__(jobs.select_related("created_by__user"))
+        self._review = addresses("clients:import_review", member.firm.siret)
+
+    def render_file_name(self, value: str, record: ImportJob) -> SafeString:
+        return name_link(self._review(record.pk), value)
+
+    def render_create(self, value: dict[str, int], bound_column: Any) -> str:
+        count = value.get(bound_column.name)
+        return number(count) if count else DASH
+
+    render_update = render_reject = render_create
+
 
 class ImportRowTable(Table):
     number = tables.Column(verbose_name="Ligne", attrs=cell("num short"))
     name = tables.Column(verbose_name="Raison sociale", attrs=cell("main strong"), default="—")
     siren = SirenColumn(verbose_name="SIREN", default=DASH)
-    action = StateColumn(accessor="get_action_display", verbose_name="Ce qui se passera", order_by=("action", "number"))
+    action = StateColumn(accessor="outcome", verbose_name="Ce qui se passera", order_by=("action", "number"))
     details = tables.Column(verbose_name="Détail", orderable=False, empty_values=(), attrs=cell("wrap"))
 
     caption = "Lignes de l'import"
@@ -116,17 +166,31 @@ class ImportRowTable(Table):
     class Meta(Table.Meta):
         order_by = "number"
 
-    def __init__(self, rows: QuerySet[ImportRow], *, filtered: bool) -> None:
+    def __init__(self, rows: QuerySet[ImportRow], *, filtered: bool, written: bool) -> None:
         super().__init__(rows)
         self.filtered = filtered
+        if written:
+            self.columns["action"].column.verbose_name = "Ce qui s'est passé"
 
     def render_details(self, record: ImportRow) -> SafeString:
-        reasons = format_html_join("", '<div class="wrong">{}</div>', ((reason,) for reason in record.reasons))
-        changes = format_html_join("", "<div>{} : <del>{}</del> → <ins>{}</ins></div>", _differences(record.changes))
+        said = [*record.reasons, record.undo_reason] if record.undo_reason else record.reasons
+        reasons = format_html_join("", '<div class="wrong">{}</div>', ((reason,) for reason in said))
+        changes = format_html_join("", "<div>{} : <del>{}</del> → <ins>{}</ins></div>", _differences(record))
+        people = format_html_join("", "<div>{} : + <ins>{}</ins></div>", _assigned(record))
         warnings = format_html_join("", '<div class="sub">{}</div>', ((warning,) for warning in record.warnings))
+        details = reasons + changes + people + warnings
         # One element: on a phone the cell sets its label and its value side by side.
-        return format_html("<div>{}{}{}</div>", reasons, changes, warnings) if reasons + changes + warnings else DASH
+        return format_html("<div>{}</div>", details) if details else DASH
 
 
-def _differences(changes: dict[str, list[Any]]) -> list[tuple[str, str, str]]:
-    return [(LABELS.get(name, name), str(old or "vide"), str(new)) for name, (old, new) in changes.items()]
+def _differences(row: ImportRow) -> list[tuple[str, str, str]]:
+    return [
+        (LABELS.get(name, name), str(old or "vide"), str(new))
+        for name, (old, new) in row.changes.items()
+        if name != COLLABORATORS
+    ]
+
+
+def _assigned(row: ImportRow) -> list[tuple[str, str]]:
+    """Nobody is ever taken a file by an import: only who comes is said."""
+    return [(LABELS[COLLABORATORS], ", ".join(row.newly_assigned))] if COLLABORATORS in row.changes else []

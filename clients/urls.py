@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import directory, enrichment, files, imports, lookup, places
+from clients.views import company_settings, directory, enrichment, files, import_review, imports, lookup, places
 
 app_name = "clients"
 
@@ -22,12 +22,13 @@ urlpatterns = [
     path("cabinets/<str:siret>/clients/importer/jedeclare/", imports.start_jedeclare, name="import_jedeclare"),
     path("cabinets/<str:siret>/clients/importer/modele/", imports.template, name="import_template"),
     path("cabinets/<str:siret>/clients/importer/en-cours/", imports.running, name="running"),
-    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/", imports.review, name="import_review"),
-    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/avancement/", imports.progress, name="import_progress"),
-    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/colonnes/", imports.choose, name="import_columns"),
-    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/confirmer/", imports.confirm, name="import_confirm"),
-    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/abandonner/", imports.cancel, name="import_cancel"),
-    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/erreurs/", imports.errors, name="import_errors"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/", import_review.review, name="import_review"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/avancement/", import_review.progress, name="import_progress"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/colonnes/", import_review.choose, name="import_columns"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/confirmer/", import_review.confirm, name="import_confirm"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/abandonner/", import_review.cancel, name="import_cancel"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/annuler/", import_review.undo, name="import_undo"),
+    path("cabinets/<str:siret>/clients/importer/<uuid:pk>/erreurs/", import_review.errors, name="import_errors"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/", files.detail, name="detail"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/modifier/", files.edit, name="edit"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/archiver/", files.archive, name="archive"),
@@ -36,5 +37,11 @@ urlpatterns = [
         "cabinets/<str:siret>/clients/<uuid:pk>/affectations/<uuid:member>/",
         files.set_assignment,
         name="set_assignment",
+    ),
+    path("entreprises/<str:siren>/parametres/", company_settings.company_settings, name="company_settings"),
+    path(
+        "entreprises/<str:siren>/parametres/cgu/<uuid:pk>/",
+        company_settings.company_terms_proof,
+        name="company_terms_proof",
     ),
 ]

@@ -48,7 +48,7 @@ def test_file_is_shown_first_and_written_once_confirmed(cabinet: Cabinet) -> Non
     assert "Rien n'est encore écrit." in page
     assert "SIREN invalide : la clé de contrôle ne correspond pas" in page
     assert "Faux" not in text_of(browser.get(f"{review}?voir=create"))
-    assert browser.post(url("import_confirm", cabinet, job))["Location"] == review
+    assert browser.post(url("import_confirm", cabinet, job), {"shown": reload(job).shown})["Location"] == review
     run_import(job.pk)
     assert "Import terminé." in text_of(browser.get(review))
     with tenant(firm=cabinet.firm.pk):
