@@ -103,6 +103,7 @@ ROWS: dict[str, Row] = {
     "clients:import_columns": Row(then(422, OWN), "POST", "siret pk=import"),
     "clients:import_confirm": Row(then(302, OWN), "POST", "siret pk=import"),
     "clients:import_cancel": Row(then(302, OWN), "POST", "siret pk=import"),
+    "clients:import_undo": Row(then(302, OWN), "POST", "siret pk=import"),
     "clients:import_errors": Row(OWN, arguments="siret pk=import"),
     "clients:detail": Row(CLIENT, arguments="siret pk=client"),
     "clients:edit": Row(CLIENT, arguments="siret pk=client"),
