@@ -12,6 +12,11 @@ def can_accept_terms(membership: Membership) -> bool:
     return membership.profile == "expert"
 
 
+def can_see_terms_proof(membership: Membership) -> bool:
+    """It holds the address and the browser of the person who accepted."""
+    return membership.is_administrator
+
+
 def can_manage_users(membership: Membership) -> bool:
     return membership.is_administrator
 

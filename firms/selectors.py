@@ -5,6 +5,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import TermsAcceptance, User
+from accounts.selectors import acceptances_of
 from common.models import JournalEntry
 from firms.enums import MembershipStatus
 from firms.models import ApiKey, Firm, Membership
@@ -66,9 +67,7 @@ def keys_in_force(membership: Membership) -> QuerySet[ApiKey]:
 
 
 def last_terms_acceptance(firm: Firm) -> TermsAcceptance | None:
-    return (
-        TermsAcceptance.objects.filter(party=firm.pk).select_related("user", "terms").order_by("-accepted_at").first()
-    )
+    return acceptances_of(firm.pk).first()
 
 
 def journal_before(membership: Membership, *, uid: UUID | None) -> tuple[list[JournalEntry], UUID | None]:

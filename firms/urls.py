@@ -16,6 +16,7 @@ urlpatterns = [
     path("cabinets/<str:siret>/utilisateurs/", users.member_list, name="users"),
     path("cabinets/<str:siret>/utilisateurs/<uuid:pk>/role/", users.set_role, name="set_role"),
     path("cabinets/<str:siret>/profil/", profile.profile, name="profile"),
+    path("cabinets/<str:siret>/profil/preuve-cgu/", profile.terms_proof, name="terms_proof"),
     path("cabinets/<str:siret>/profil/cles/<uuid:pk>/afficher/", profile.show_key, name="show_key"),
     path("cabinets/<str:siret>/profil/cles/<uuid:pk>/regenerer/", profile.regenerate, name="regenerate_key"),
     path("cabinets/<str:siret>/journal/", journal.journal, name="journal"),

@@ -6,6 +6,8 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.models import TermsAcceptance
+from accounts.selectors import acceptances_of
 from clients.enums import ClientStatus
 from clients.models import Client
 from clients.selectors import clients_visible_to
@@ -70,6 +72,14 @@ def get_invitation_or_404(membership: Membership, *, pk: UUID) -> Invitation:
     if invitation is None:
         raise Http404("Invitation inconnue.")
     return invitation
+
+
+def acceptance_behind(invitation: Invitation) -> TermsAcceptance | None:
+    """The CGU as they were accepted by this very invitation; another firm's of the same company stay its own."""
+    if invitation.state != InvitationState.ACCEPTED or invitation.company_id is None:
+        return None
+    made = acceptances_of(invitation.company_id).filter(user=invitation.accepted_by)
+    return made.filter(accepted_at__lte=invitation.accepted_at).first()
 
 
 def counts_by_state(membership: Membership) -> dict[str, int]:

@@ -20,5 +20,6 @@ urlpatterns = [
         name="batch_progress",
     ),
     path("cabinets/<str:siret>/invitations/<uuid:pk>/renvoyer/", firm.resend, name="resend"),
+    path("cabinets/<str:siret>/invitations/<uuid:pk>/preuve-cgu/", firm.terms_proof, name="terms_proof"),
     path("cabinets/<str:siret>/invitations/<uuid:pk>/revoquer/", firm.revoke, name="revoke"),
 ]

@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from accounts.services import accept_terms, current_terms
 from clients.models import Enrichment, ImportJob
 from common.tenancy import tenant
 from exports.models import Delivery, ExportConfiguration
@@ -35,6 +36,8 @@ ADMINISTRATORS: Codes = (200, 403, 403, 404, 404, 404, 302, 404)
 CLIENT: Codes = (200, 200, 404, 404, 404, 404, 302, 404)
 OWN: Codes = (200, 404, 404, 404, 404, 404, 302, 404)
 SPACE: Codes = (200, 200, 404, 404, 200, 404, 302, 404)
+#: A company account's own pages: a ComptExpert identity is led to the page that says where its own is managed.
+ACCOUNT: Codes = (302, 302, 302, 302, 200, 200, 302, 302)
 
 
 def then(to: int, codes: Codes) -> Codes:
@@ -60,6 +63,9 @@ ROWS: dict[str, Row] = {
     "accounts:logout": Row((302,) * 8, "POST"),
     "accounts:entrance": Row((302,) * 8),
     "accounts:terms": Row(ANYBODY, arguments="audience=audience"),
+    "accounts:terms_version": Row((404,) * 8, arguments="audience=audience version=kind"),
+    "accounts:account": Row((200, 200, 200, 200, 200, 200, 302, 200)),
+    "accounts:close_session": Row((302,) * 8, "POST"),
     "account_login": Row((302, 302, 302, 302, 302, 302, 200, 302)),
     "account_logout": Row((302,) * 8, "POST"),
     "account_inactive": Row(ANYBODY),
@@ -68,6 +74,25 @@ ROWS: dict[str, Row] = {
     "account_reset_password_done": Row(ANYBODY),
     "account_reset_password_from_key": Row(ANYBODY, arguments="uidb36=uidb36 key=reset_key"),
     "account_reset_password_from_key_done": Row(ANYBODY),
+    "account_email": Row(ACCOUNT),
+    "account_confirm_email": Row(ANYBODY, arguments="key=token"),
+    "account_change_password": Row(ACCOUNT),
+    "account_reauthenticate": Row(ACCOUNT),
+    # Second factors: each of their pages asks a company account to prove first who is there (302).
+    "mfa_index": Row((200, 200, 200, 200, 200, 200, 302, 200)),
+    "mfa_list_webauthn": Row((200, 200, 200, 200, 200, 200, 302, 200)),
+    "mfa_authenticate": Row((302,) * 8),
+    "mfa_login_webauthn": Row((302,) * 8),
+    "mfa_activate_totp": Row((302,) * 8),
+    "mfa_deactivate_totp": Row(then(404, ACCOUNT)),
+    "mfa_view_recovery_codes": Row(then(404, ACCOUNT)),
+    "mfa_generate_recovery_codes": Row((302,) * 8),
+    "mfa_download_recovery_codes": Row(then(404, ACCOUNT)),
+    "mfa_add_webauthn": Row((302,) * 8),
+    "mfa_edit_webauthn": Row((302,) * 8, arguments="pk=number"),
+    "mfa_remove_webauthn": Row((302,) * 8, arguments="pk=number"),
+    "mfa_reauthenticate": Row((302,) * 8),
+    "mfa_reauthenticate_webauthn": Row((302,) * 8),
     # firms
     "firms:comptexpert_login": Row((503,) * 8),  # no ComptExpert answers here: a page to start again
     "firms:comptexpert_callback": Row((400,) * 8),
@@ -79,6 +104,7 @@ ROWS: dict[str, Row] = {
     "firms:users": Row(FIRM, arguments="siret"),
     "firms:set_role": Row(then(302, ADMINISTRATORS), "POST", "siret pk=member", "role=user"),
     "firms:profile": Row(FIRM, arguments="siret"),
+    "firms:terms_proof": Row(then(404, ADMINISTRATORS), arguments="siret"),  # this firm has none to show
     "firms:show_key": Row(then(503, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:regenerate_key": Row(then(302, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:journal": Row(ADMINISTRATORS, arguments="siret"),
@@ -110,6 +136,9 @@ ROWS: dict[str, Row] = {
     "clients:archive": Row((302, 403, 404, 404, 404, 404, 302, 404), "POST", "siret pk=client"),
     "clients:restore": Row((302, 403, 404, 404, 404, 404, 302, 404), "POST", "siret pk=client"),
     "clients:set_assignment": Row(then(302, ADMINISTRATORS), "POST", "siret pk=client member=member"),
+    # A company's own settings keep its firms out.
+    "clients:company_settings": Row((404, 404, 404, 404, 200, 404, 302, 404), arguments="siren"),
+    "clients:company_terms_proof": Row((404, 404, 404, 404, 200, 404, 302, 404), arguments="siren pk=acceptance"),
     # invitations
     "invitations:open": Row((404,) * 8, arguments="token=token"),
     "invitations:renew": Row(ANYBODY, "POST", "token=token"),
@@ -122,6 +151,7 @@ ROWS: dict[str, Row] = {
     "invitations:batch": Row(OWN, arguments="siret pk=batch"),
     "invitations:batch_progress": Row(OWN, arguments="siret pk=batch"),
     "invitations:resend": Row(then(302, CLIENT), "POST", "siret pk=invitation"),
+    "invitations:terms_proof": Row(then(404, CLIENT), arguments="siret pk=invitation"),  # as above
     "invitations:revoke": Row(then(302, CLIENT), "POST", "siret pk=invitation"),
     # invoices
     "invoices:figures": Row(FIRM, arguments="siret"),
@@ -209,6 +239,10 @@ def _values(world: World) -> dict[str, Any]:
             "delivery": Delivery.objects.get().pk,
             "key": ApiKey.objects.filter(firm=firm).latest("created_at").pk,
             "kind": "original",
+            "number": 1,
+            "acceptance": accept_terms(
+                world.owner.person, terms=current_terms("company"), party=world.company.pk, ip=None, user_agent=""
+            ).pk,
             "act": "valider",
             "audience": "cabinet",
             "uidb36": "abc",

@@ -4,11 +4,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.proof import proof_response
 from common import typography
 from firms.access import FirmRequest, firm_page
 from firms.comptexpert import pages
@@ -18,7 +19,7 @@ from firms.comptexpert.session import is_confirmed
 from firms.forms import RegenerateForm
 from firms.keys import KeyReplacedError, regenerate_key, reveal_key
 from firms.models import ApiKey
-from firms.permissions import can_manage_api_keys
+from firms.permissions import can_manage_api_keys, can_see_terms_proof
 from firms.selectors import get_key_or_404, keys_in_force, last_terms_acceptance
 
 _TO_SHOW = "api_key_to_show"
@@ -39,8 +40,19 @@ def profile(request: FirmRequest) -> HttpResponse:
         "values": {key.pk: reveal_key(membership, key=key) for key in keys if str(key.pk) == shown},
         "form": RegenerateForm(),
         "acceptance": last_terms_acceptance(membership.firm),
+        "may_see_proof": can_see_terms_proof(membership),
     }
     return render(request, "firms/profile.html", context)
+
+
+@require_safe
+@firm_page(may=can_see_terms_proof, sentence="Seul un administrateur du cabinet télécharge cette preuve.", waits=True)
+def terms_proof(request: FirmRequest) -> HttpResponse:
+    firm = request.membership.firm
+    acceptance = last_terms_acceptance(firm)
+    if acceptance is None:
+        raise Http404("Acceptation inconnue.")
+    return proof_response(acceptance, party=firm.name, siren=firm.siren)
 
 
 @require_POST

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
+from accounts.proof import proof_response
 from clients.models import Client
 from clients.selectors import get_client_or_404
 from common.folding import fold
@@ -20,7 +21,12 @@ from invitations.enums import InvitationState
 from invitations.errors import InvitationError
 from invitations.limits import refuse_beyond
 from invitations.models import Invitation
-from invitations.selectors import counts_by_state, get_invitation_or_404, invitations_visible_to
+from invitations.selectors import (
+    acceptance_behind,
+    counts_by_state,
+    get_invitation_or_404,
+    invitations_visible_to,
+)
 from invitations.tables import InvitationTable
 
 
@@ -67,6 +73,17 @@ def of_client(request: FirmRequest, pk: UUID) -> HttpResponse:
     client = get_client_or_404(request.membership, pk=pk)
     invitations = invitations_visible_to(request.membership).filter(client=client)[:5]
     return render(request, "invitations/of_client.html", {"invitations": invitations, "client": client})
+
+
+@require_safe
+@firm_page()
+def terms_proof(request: FirmRequest, pk: UUID) -> HttpResponse:
+    """That the client accepted the CGU, by this invitation."""
+    invitation = get_invitation_or_404(request.membership, pk=pk)
+    acceptance = acceptance_behind(invitation)
+    if acceptance is None:
+        raise Http404("Acceptation inconnue.")
+    return proof_response(acceptance, party=invitation.client.name, siren=invitation.client.siren)
 
 
 def _send(request: FirmRequest, client: Client, *, otherwise: str) -> HttpResponse:

@@ -5,11 +5,11 @@ Made in a watched child, as reading is: the page holds what a stranger wrote, in
 
 import base64
 import json
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from common.isolation import Limits, run_isolated
+from common.isolation import Limits
+from common.typesetting import made_in_child
 from invoices.opening import OpenedInvoice
 
 RENDER_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=60, cpu_seconds=60)
@@ -31,15 +31,9 @@ def outgoing_pdf(opened: OpenedInvoice, *, limits: Limits | None = None) -> byte
         "xml": base64.b64encode(opened.xml).decode("ascii"),
         "profile": opened.profile,
     }
-    with tempfile.TemporaryDirectory(prefix="rendering-") as folder:
-        output = Path(folder) / "invoice.pdf"
-        run_isolated(
-            "invoices.rendering.deliverable:render_file",
-            json.dumps(request).encode(),
-            arguments={"output": str(output)},
-            limits=limits or RENDER_LIMITS,
-        )
-        return output.read_bytes()
+    return made_in_child(
+        "invoices.rendering.deliverable:render_file", json.dumps(request).encode(), limits=limits or RENDER_LIMITS
+    )
 
 
 def render_file(path: Path, *, output: str) -> None:

@@ -5,19 +5,16 @@ The same invoice always gives the same bytes: dates inside the PDF are those of 
 
 import json
 from datetime import UTC, date, datetime, time
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
+from common.typesetting.glyphs import SUBSTITUTE, drawable
+from common.typesetting.page import compile_pdf
 from invoices.formats.model import Invoice
 from invoices.rendering.assembly import as_utf8, assemble_facturx
-from invoices.rendering.glyphs import SUBSTITUTE, drawable
 from invoices.rendering.view import page, title
 
 TEMPLATE: Final = Path(__file__).with_name("invoice.typ")
-PDF_STANDARD: Final = "a-3b"
 # Where an invoice has no readable date; the epoch of PDF itself.
 NO_DATE: Final = date(1993, 6, 15)
 _REPLACED: Final = f" Un caractère que cette page ne peut pas montrer y est remplacé par {SUBSTITUTE}."
@@ -56,15 +53,7 @@ def _compile(data: dict[str, Any], invoice: Invoice, *, attached: bytes | None =
     inputs = {"data": texts}
     if attached is not None:
         inputs["attached"] = as_utf8(attached).decode("utf-8")
-    pdf: bytes = _compiler().compile(
-        sys_inputs=inputs, format="pdf", pdf_standards=PDF_STANDARD, timestamp=_made_at(invoice)
-    )
-    return pdf
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, ignore_system_fonts=True)
+    return compile_pdf(TEMPLATE, inputs, made_at=_made_at(invoice))
 
 
 def _made_at(invoice: Invoice) -> datetime:

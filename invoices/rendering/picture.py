@@ -4,13 +4,13 @@ Made in a watched child, as reading is: the image is a stranger's file.
 """
 
 import shutil
-import tempfile
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
-from common.isolation import Limits, run_isolated
-from invoices.rendering.glyphs import drawable
+from common.isolation import Limits
+from common.typesetting import made_in_child
+from common.typesetting.glyphs import drawable
 
 TEMPLATE: Final = Path(__file__).with_name("picture.typ")
 # A photo of 100 million pixels takes 400 MB once it is unpacked.
@@ -22,15 +22,13 @@ def picture_pdf(picture: Path, *, number: str, day: date) -> bytes:
 
     The same image gives the same bytes. Raises common.isolation.IsolationError where the image cannot be rendered.
     """
-    with tempfile.TemporaryDirectory(prefix="picture-") as folder:
-        output = Path(folder) / "picture.pdf"
-        run_isolated(
-            "invoices.rendering.picture:render_picture",
-            picture,
-            arguments={"output": str(output), "number": number, "day": day.isoformat()},
-            limits=PICTURE_LIMITS,
-        )
-        return output.read_bytes()
+    return made_in_child(
+        "invoices.rendering.picture:render_picture",
+        picture,
+        limits=PICTURE_LIMITS,
+        number=number,
+        day=day.isoformat(),
+    )
 
 
 def render_picture(path: Path, *, output: str, number: str, day: str) -> None:

@@ -5,11 +5,11 @@ from decimal import Decimal
 import pikepdf
 
 from common.isolation import run_isolated
+from common.typesetting.glyphs import drawable
 from invoices.formats import read
 from invoices.formats.cii.write import write_cii
 from invoices.opening import open_invoice
 from invoices.rendering import outgoing_pdf
-from invoices.rendering.glyphs import drawable
 from invoices.rendering.pdf import render_facturx, render_pdf, render_with_source
 from invoices.rendering.view import MAX_LINES, page
 from invoices.samples import SampleLine, as_cii_xml, as_ubl_xml, invented_lines
