@@ -45,19 +45,19 @@ def take_turn(*, background: bool) -> float:
     keys, limits = [_STOP, _ALL], [PER_SECOND]
     if background:
         keys, limits = [*keys, _BACKGROUND], [*limits, BACKGROUND_PER_SECOND]
-    return int(_script()(keys=keys, args=[_SECOND, *limits])) / 1000
+    return int(_script(settings.REDIS_URL)(keys=keys, args=[_SECOND, *limits])) / 1000
 
 
 def stop_everybody(seconds: float) -> None:
     """No turn for anybody until then. Raises RedisError."""
-    _redis().set(_STOP, 1, px=int(seconds * 1000))
+    _redis(settings.REDIS_URL).set(_STOP, 1, px=int(seconds * 1000))
 
 
 @cache
-def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+def _redis(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1)
 
 
 @cache
-def _script() -> Script:
-    return _redis().register_script(_TAKE)
+def _script(url: str) -> Script:
+    return _redis(url).register_script(_TAKE)
