@@ -104,7 +104,11 @@ class Client(models.Model):
                 include=["status", "is_firm_file", "confidential", "created_by", "company"],
                 name="client_list",
             ),
-            models.Index(fields=["firm", "status", "name"], name="client_by_status"),
+            models.Index(
+                fields=["firm", "status", "search", "id"],
+                include=["is_firm_file", "confidential", "created_by", "company"],
+                name="client_list_by_status",
+            ),
             models.Index(fields=["company", "status"], name="client_of_company"),
         ]
 
@@ -130,7 +134,10 @@ class ClientAssignment(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "client"], name="assignment_once")]
+        constraints = [
+            # With what the database's fence asks of each row: who is assigned to what is read from the index alone.
+            models.UniqueConstraint(fields=["membership", "client"], include=["firm"], name="assignment_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.membership} → {self.client}"

@@ -16,6 +16,7 @@ from common.tables.columns import (
     cell,
     name_link,
 )
+from common.tables.menus import Entry, row_menu
 from common.tables.paging import DEFAULT_PAGE_SIZE, PAGE_SIZES
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "CheckColumn",
     "Choice",
     "DateColumn",
+    "Entry",
     "MenuColumn",
     "NameColumn",
     "NumberColumn",
@@ -37,4 +39,5 @@ __all__ = [
     "choosable",
     "columns_from",
     "name_link",
+    "row_menu",
 ]

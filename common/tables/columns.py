@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from common import typography
+from common.tables.menus import row_menu
 from common.templatetags import jf
 
 _NIL = UUID(int=0)
@@ -129,9 +130,13 @@ class DateColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishe
 
 
 class MenuColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishes no types
-    """The « ⋮ » at the end of a row: `template` holds the menu's entries, given `record` and the page's context."""
+    """
+    The « ⋮ » at the end of a row: `template` holds the menu's entries, given `record` and the page's context.
 
-    def __init__(self, template: str, *, name_of: Callable[[Any], str] = str, **kwargs: Any) -> None:
+    A list of many rows draws its entries itself instead (`render_menu`, with menus.Entry), without a template.
+    """
+
+    def __init__(self, template: str = "", *, name_of: Callable[[Any], str] = str, **kwargs: Any) -> None:
         super().__init__(verbose_name="", orderable=False, empty_values=(), attrs=cell("menu"), **kwargs)
         self.template = template
         self.name_of = name_of
@@ -142,10 +147,10 @@ class MenuColumn(tables.Column):  # type: ignore[misc] # django-tables2 publishe
 
     @cached_property
     def entries(self) -> Template:
-        template: Template = get_template("components/row_menu.html").template  # type: ignore[attr-defined] # Django's own engine
+        template: Template = get_template(self.template).template  # type: ignore[attr-defined] # Django's own engine
         return template
 
     def render(self, record: Any, table: Any) -> SafeString:
         page: Context = getattr(table, "context", None) or Context()
-        with page.push(record=record, row_name=self.name_of(record), entries=self.template):
-            return self.entries.render(page)
+        with page.push(record=record):
+            return row_menu(self.name_of(record), [self.entries.render(page)])
