@@ -6,8 +6,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
-from django.db import models
+from django.db import connection, models
+from psycopg import sql
 
+from common.bulk import insert_from
 from common.models import JournalEntry
 from common.tenancy import current_tenant
 
@@ -61,6 +63,21 @@ def record_many(actor: Actor, action: str, objects: Iterable[models.Model], **da
 def record_each(actor: Actor, action: str, lines: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
     """One line for each object, with data of its own."""
     JournalEntry.objects.bulk_create((_line(actor, action, on, data) for on, data in lines), batch_size=_BATCH)
+
+
+def record_found(actor: Actor, action: str, model: type[models.Model], found: sql.Composable) -> None:
+    """One line for each row of the query `found`, whose columns are object_id, object_label and data: what SQL did."""
+    line = _line(actor, action, None, {})
+    line.object_type = model._meta.model_name or ""
+    expressions = {
+        "uid": sql.SQL("gen_random_uuid()"),
+        "object_id": sql.SQL("found.object_id"),
+        "object_label": sql.SQL("left(found.object_label, 300)"),
+        "data": sql.SQL("found.data"),
+    }
+    source = sql.SQL("FROM ({}) AS found (object_id, object_label, data)").format(found)
+    with connection.cursor() as cursor:
+        cursor.execute(insert_from(line, expressions, source))
 
 
 def _line(actor: Actor, action: str, on: models.Model | None, data: dict[str, Any]) -> JournalEntry:

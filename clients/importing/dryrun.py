@@ -1,32 +1,23 @@
 """The dry run of an import job: its file is read and each row's fate is written down, nothing else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from itertools import islice
 from typing import Any
 
 from django.utils import timezone
 
 from clients.enums import ImportSource, ImportState, RowAction
 from clients.importing.columns.header import ColumnGuess, Header, MappingNeeded, find_header, header_from_mapping
-from clients.importing.columns.registry import LABELS
+from clients.importing.directory import Directory, members_by_email
 from clients.importing.fingerprint import directory_fingerprint
-from clients.importing.plan import COLLABORATORS, ClientValues, PlanCounts, PlannedRow, plan_rows
+from clients.importing.plan import BATCH, COLLABORATORS, ClientValues, PlanCounts, batches, plan_rows
+from clients.importing.rows import row_writer
 from clients.importing.sources import Sheet, SheetRefused, SourceKind, open_source
 from clients.importing.workbooks import header_texts
-from clients.models import Client, ClientAssignment, ImportJob, ImportRow, ImportWording
+from clients.models import ImportJob, ImportRow, ImportWording
 from clients.permissions import can_assign
-from clients.selectors import clients_visible_to
 from common import vault
 from firms.models import Membership
-from firms.selectors import members_of
-
-_BATCH = 2000
-_FIELDS = [name for name in LABELS if name != COLLABORATORS]
-_HIDDEN = (
-    "Un dossier existe déjà pour ce SIREN dans le cabinet, mais il ne vous est pas affecté : "
-    "demandez à un administrateur."
-)
 
 
 def dry_run(job: ImportJob) -> None:
@@ -70,15 +61,29 @@ def _sample(sheet: Sheet, header_row: int, columns: Iterable[ColumnGuess]) -> di
 
 def _plan(job: ImportJob, header: Header) -> None:
     member = job.created_by
-    visible = _current_values(member)
-    hidden = set(Client.objects.filter(firm=job.firm_id).values_list("siren", flat=True)) - visible.keys()
-    collaborators = {m.user.contact_email.lower() for m in members_of(member) if m.user.contact_email}
-    if not can_assign(member):
-        collaborators &= {member.user.contact_email.lower()}
+    # First: what changes in the directory from now on is noticed when the import is confirmed.
+    job.fingerprint = directory_fingerprint(job.firm_id)
+    directory = Directory(member, collaborators=COLLABORATORS in header.columns)
     counts = PlanCounts()
-    planned = _counted(plan_rows(header, visible, collaborators=collaborators), hidden, counts)
-    for rows in _batches(planned):
-        ImportRow.objects.bulk_create(_row(job, row) for row in rows)
+    with row_writer(job) as writer:
+
+        def find(sirens: Sequence[str]) -> Mapping[str, ClientValues | None]:
+            writer.settle()
+            return directory.find(sirens)
+
+        for rows in batches(plan_rows(header, find=find, collaborators=_assignable(member)), BATCH):
+            counts.add(rows)
+            writer.write(rows)
+    _note(job, header, counts)
+
+
+def _assignable(member: Membership) -> set[str]:
+    """The e-mail addresses of those whom this member may assign."""
+    everybody = set(members_by_email(member.firm_id))
+    return everybody if can_assign(member) else everybody & {member.user.contact_email.lower()}
+
+
+def _note(job: ImportJob, header: Header, counts: PlanCounts) -> None:
     job.sheet, job.header_row, job.columns = (header.sheet.name or "")[:255], header.number, header.letters
     # The mapping page can be opened again, and a rejected row goes back under its own header.
     job.sample = _sample(header.sheet, header.number, header.guesses())
@@ -86,60 +91,4 @@ def _plan(job: ImportJob, header: Header) -> None:
     job.sample |= {"warned": counts.warned, "changed": dict(counts.changed_fields)}
     job.counts = {action.value: counts.actions[action] for action in RowAction}
     job.rows_to_apply = counts.actions[RowAction.CREATE] + counts.actions[RowAction.UPDATE]
-    job.rows_applied = 0
-    job.fingerprint = directory_fingerprint(job.firm_id)
-
-
-def _current_values(member: Membership) -> dict[str, ClientValues]:
-    """SIREN → the present values of each client file that the importing member sees."""
-    assigned: dict[Any, list[str]] = {}
-    for client_id, email in ClientAssignment.objects.filter(firm=member.firm_id).values_list(
-        "client_id", "membership__user__contact_email"
-    ):
-        assigned.setdefault(client_id, []).append(email.lower())
-    found: dict[str, ClientValues] = {}
-    for values in clients_visible_to(member).values("pk", *_FIELDS):
-        current: ClientValues = {
-            **{name: values[name] for name in _FIELDS},
-            COLLABORATORS: tuple(assigned.get(values["pk"], ())),
-        }
-        found[values["siren"]] = current
-    return found
-
-
-def _counted(rows: Iterable[PlannedRow], hidden: set[str], counts: PlanCounts) -> Iterator[PlannedRow]:
-    for row in rows:
-        if row.action == RowAction.CREATE and row.siren in hidden:
-            row.action, row.reasons = RowAction.REJECT, (_HIDDEN,)
-        counts.add(row)
-        yield row
-
-
-def _batches(rows: Iterator[PlannedRow]) -> Iterator[list[PlannedRow]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
-
-
-def _row(job: ImportJob, row: PlannedRow) -> ImportRow:
-    rejected = row.action == RowAction.REJECT
-    values = dict(row.values)
-    assignees = values.pop(COLLABORATORS, ())
-    return ImportRow(
-        firm_id=job.firm_id,
-        job=job,
-        number=row.number,
-        action=row.action,
-        name=row.name[:200],
-        siren=(row.siren or "")[:20],
-        values={} if rejected else values,
-        changes={change.field: [_shown(change.old), _shown(change.new)] for change in row.changes},
-        reasons=list(row.reasons),
-        warnings=list(row.warnings),
-        assignees=list(assignees),
-        # Only what the error workbook gives back.
-        cells=list(row.cells) if rejected else [],
-    )
-
-
-def _shown(value: str | tuple[str, ...]) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else value
+    job.rows_applied = job.applied_to = 0

@@ -40,7 +40,7 @@ def _read(path: Path) -> Inspection:
     with open_source(path) as sheets:
         header = find_header(sheets)
         rows, rejected = 0, []
-        for planned in plan_rows(header, {}):
+        for planned in plan_rows(header):
             rows += 1
             if planned.action == RowAction.REJECT:
                 rejected.append(RejectedRow(row=planned.number, reasons=list(planned.reasons)))

@@ -1,6 +1,6 @@
 """What an import would do, row by row, before anything is written.
 
-    for planned in plan_rows(header, existing, collaborators=emails):
+    for planned in plan_rows(header, find=directory.find, collaborators=emails):
         …
 
 A row is created, updated (with each value that changes), unchanged or rejected (with every reason). Nothing is erased:
@@ -8,12 +8,13 @@ a blank cell leaves the value that is there.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import islice
+from typing import Final, TypeVar
 
 from clients.enums import RowAction
-from clients.importing.cells import Cell
+from clients.importing.cells import Cell, SourceRow
 from clients.importing.columns.base import Value
 from clients.importing.columns.header import Header
 from clients.importing.columns.registry import LABELS
@@ -23,8 +24,17 @@ from common.typography import french
 
 COLLABORATORS: Final = "collaborators"
 CODE: Final = "code"
+#: Rows that are looked up at once: all that is ever held of a sheet or of a directory.
+BATCH: Final = 2000
 # One client's present values by field of the model, and `collaborators`: e-mails; blank ones may be left out or None.
 ClientValues = Mapping[str, Value | None]
+# The firm's clients among these SIRENs, by SIREN; None for one that the person who imports does not see.
+Find = Callable[[Sequence[str]], Mapping[str, ClientValues | None]]
+_HIDDEN: Final = (
+    "Un dossier existe déjà pour ce SIREN dans le cabinet, mais il ne vous est pas affecté : "
+    "demandez à un administrateur."
+)
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +77,12 @@ class PlanCounts:
     changed_fields: Counter[str] = field(default_factory=Counter)
     warned: int = 0
 
-    def add(self, row: PlannedRow) -> None:
-        self.actions[row.action] += 1
-        self.changed_fields.update(change.field for change in row.changes)
-        self.warned += bool(row.warnings)
+    def add(self, rows: Iterable[PlannedRow]) -> None:
+        for row in rows:
+            self.actions[row.action] += 1
+            self.warned += bool(row.warnings)
+            for change in row.changes:
+                self.changed_fields[change.field] += 1
 
     @property
     def total(self) -> int:
@@ -85,30 +97,36 @@ class _Seen:
     codes: dict[str, int] = field(default_factory=dict)
 
 
+def nobody(_sirens: Sequence[str]) -> Mapping[str, ClientValues | None]:
+    """The directory of a firm without clients."""
+    return {}
+
+
 def plan_rows(
-    header: Header,
-    existing: Mapping[str, ClientValues],
-    *,
-    collaborators: Collection[str] | None = None,
+    header: Header, *, find: Find = nobody, collaborators: Collection[str] | None = None
 ) -> Iterator[PlannedRow]:
-    """Every row of the sheet, in its order, against the firm's clients by SIREN.
+    """Every row of the sheet, in its order, against the firm's clients, which `find` looks up batch by batch.
 
     `collaborators`: the e-mail addresses, in lower case, of the members who can be assigned; others are left out with
     a warning. None takes every address.
     """
     seen = _Seen()
-    for row in header.rows():
-        cleaned = clean_row(row, header.columns)
-        _check_duplicates(cleaned, seen)
-        if collaborators is not None:
-            _keep_known(cleaned, collaborators)
-        yield _planned(cleaned, existing)
+    for rows in batches(header.rows(), BATCH):
+        cleaned = [_cleaned(row, header.columns, seen, collaborators) for row in rows]
+        existing = find([row.siren for row in cleaned if row.siren and not row.reasons])
+        for row in cleaned:
+            yield _planned(row, existing)
+
+
+def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def count_rows(rows: Iterable[PlannedRow]) -> PlanCounts:
     counts = PlanCounts()
-    for row in rows:
-        counts.add(row)
+    counts.add(rows)
     return counts
 
 
@@ -126,13 +144,25 @@ def changes_of(values: Mapping[str, Value], current: ClientValues) -> tuple[Chan
     return tuple(changes)
 
 
-def _planned(cleaned: CleanedRow, existing: Mapping[str, ClientValues]) -> PlannedRow:
-    siren = cleaned.siren
+def _cleaned(
+    row: SourceRow, columns: Mapping[str, int], seen: _Seen, collaborators: Collection[str] | None
+) -> CleanedRow:
+    cleaned = clean_row(row, columns)
+    _check_duplicates(cleaned, seen)
+    if collaborators is not None and COLLABORATORS in cleaned.values:
+        _keep_known(cleaned, collaborators)
+    return cleaned
+
+
+def _planned(cleaned: CleanedRow, existing: Mapping[str, ClientValues | None]) -> PlannedRow:
+    siren, reasons = cleaned.siren, cleaned.reasons
     changes: tuple[Change, ...] = ()
-    if cleaned.reasons or siren is None:
+    if reasons or siren is None:
         action = RowAction.REJECT
-    elif (current := existing.get(siren)) is None:
+    elif siren not in existing:
         action = RowAction.CREATE
+    elif (current := existing[siren]) is None:
+        action, reasons = RowAction.REJECT, [_HIDDEN]
     else:
         changes = changes_of(cleaned.values, current)
         action = RowAction.UPDATE if changes else RowAction.UNCHANGED
@@ -144,7 +174,7 @@ def _planned(cleaned: CleanedRow, existing: Mapping[str, ClientValues]) -> Plann
         values=cleaned.values,
         cells=tuple(cleaned.row.cells),
         changes=changes,
-        reasons=tuple(cleaned.reasons),
+        reasons=tuple(reasons),
         warnings=tuple(cleaned.warnings),
     )
 

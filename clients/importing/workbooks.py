@@ -98,7 +98,7 @@ def error_workbook(
 
 def rejected_rows(header: Header) -> Iterator[tuple[Sequence[Cell], Sequence[str]]]:
     """(cells, reasons) of the rows that a source would have rejected, read again while it is open."""
-    for row in plan_rows(header, {}):
+    for row in plan_rows(header):
         if row.action == RowAction.REJECT:
             yield row.cells, row.reasons
 

@@ -35,6 +35,8 @@ EDITABLE = (
     "contact_phone",
     "code",
 )
+#: What a client file is found by, in the order in which files are listed.
+SEARCHED = ("name", "siren", "code", "contact_email", "contact_last_name", "contact_first_name", "city")
 _SEARCH_LENGTH = Client._meta.get_field("search").max_length
 
 
@@ -59,16 +61,12 @@ class StaleClientError(ValueError):
 
 def search_text(client: Client) -> str:
     """What the list's search looks in, folded: name, SIREN, code, e-mail and contact."""
-    parts = (
-        client.name,
-        client.siren,
-        client.code,
-        client.contact_email,
-        client.contact_last_name,
-        client.contact_first_name,
-        client.city,
-    )
-    return fold(" ".join(part for part in parts if part))[:_SEARCH_LENGTH]
+    return searched(" ".join(getattr(client, name) for name in SEARCHED))
+
+
+def searched(words: str) -> str:
+    """The values of the SEARCHED fields, one after the other, as `Client.search` holds them."""
+    return fold(words)[:_SEARCH_LENGTH]
 
 
 def create_client(actor: Membership, *, values: dict[str, Any]) -> Client:

@@ -40,7 +40,7 @@ def reading(path: Path, *, kind: SourceKind = SourceKind.SPREADSHEET) -> list[tu
 
 def plan(path: Path, existing: dict[str, ClientValues] | None = None, **options: Any) -> list[PlannedRow]:
     with open_source(path) as sheets:
-        return list(plan_rows(find_header(sheets), existing or {}, **options))
+        return list(plan_rows(find_header(sheets), find=lambda _sirens: existing or {}, **options))
 
 
 def plan_cells(tmp_path: Path, labels: Sequence[str], *rows: Sequence[Any], **options: Any) -> list[PlannedRow]:

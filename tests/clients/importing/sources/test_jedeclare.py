@@ -27,7 +27,7 @@ def document(*clients: str, prologue: str = "") -> str:
 def planned(tmp_path: Path, xml: str) -> list[PlannedRow]:
     (tmp_path / "jedeclare.xml").write_text(xml, encoding="utf-8")
     with open_source(tmp_path / "jedeclare.xml", kind=SourceKind.JEDECLARE) as sheets:
-        return list(plan_rows(find_header(sheets), {}))
+        return list(plan_rows(find_header(sheets)))
 
 
 def test_client_file_becomes_a_row(tmp_path: Path) -> None:

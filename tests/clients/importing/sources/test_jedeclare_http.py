@@ -55,7 +55,7 @@ def test_client_files_are_fetched_and_planned(jedeclare: str, tmp_path: Path, ac
     xml = fetch_client_files(jedeclare, Credentials(" cabinet@jedeclare.test ", PASSWORD), account, timeout=PATIENCE)
     (tmp_path / "jedeclare.xml").write_bytes(xml)
     with open_source(tmp_path / "jedeclare.xml", kind=SourceKind.JEDECLARE) as sheets:
-        counts = count_rows(plan_rows(find_header(sheets), {}))
+        counts = count_rows(plan_rows(find_header(sheets)))
     assert (dict(counts.actions), counts.warned) == ({"create": 247}, 3)
 
 

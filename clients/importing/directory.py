@@ -1,0 +1,52 @@
+"""The firm's clients as the importing member sees them, looked up batch by batch."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from clients.importing.columns.registry import LABELS
+from clients.importing.plan import COLLABORATORS, ClientValues
+from clients.models import Client, ClientAssignment
+from clients.selectors import clients_visible_to
+from firms.enums import MembershipStatus
+from firms.models import Membership
+
+_FIELDS = [name for name in LABELS if name != COLLABORATORS]
+
+
+class Directory:
+    """`find` is what `plan_rows` asks. Without `collaborators` nobody's assignments are read."""
+
+    def __init__(self, member: Membership, *, collaborators: bool) -> None:
+        self._member = member
+        self._visible = clients_visible_to(member)
+        self._collaborators = collaborators
+
+    def find(self, sirens: Sequence[str]) -> dict[str, ClientValues | None]:
+        rows = list(self._visible.filter(siren__in=sirens).values_list("pk", *_FIELDS))
+        assigned = self._assigned([row[0] for row in rows]) if self._collaborators else {}
+        found: dict[str, ClientValues | None] = {}
+        for pk, *values in rows:
+            current: dict[str, Any] = dict(zip(_FIELDS, values, strict=True))
+            current[COLLABORATORS] = tuple(assigned.get(pk, ()))
+            found[current["siren"]] = current
+        return found | dict.fromkeys(self._hidden([siren for siren in sirens if siren not in found]))
+
+    def _assigned(self, clients: Sequence[UUID]) -> dict[UUID, list[str]]:
+        assigned: dict[UUID, list[str]] = {}
+        for client, email in ClientAssignment.objects.filter(client__in=clients).values_list(
+            "client_id", "membership__user__contact_email"
+        ):
+            assigned.setdefault(client, []).append(email.lower())
+        return assigned
+
+    def _hidden(self, sirens: Sequence[str]) -> list[str]:
+        if not sirens:
+            return []
+        return list(Client.objects.filter(firm=self._member.firm_id, siren__in=sirens).values_list("siren", flat=True))
+
+
+def members_by_email(firm_id: UUID) -> dict[str, UUID]:
+    """Who can be assigned to the firm's clients."""
+    members = Membership.objects.filter(firm=firm_id).exclude(status=MembershipStatus.DISABLED)
+    return {email.lower(): pk for pk, email in members.values_list("pk", "user__contact_email") if email}

@@ -1,0 +1,94 @@
+"""The dry run's rows on their way to the database, which writes one batch while the next is planned."""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from clients.enums import RowAction
+from clients.importing.plan import COLLABORATORS, PlannedRow
+from clients.models import ImportJob, ImportRow
+from common.bulk import copy_into, insert_from, temporary_table
+
+_TABLE: Final = "import_planned"
+_COLUMNS: Final = {
+    "number": "integer",
+    "action": "text",
+    "name": "text",
+    "siren": "text",
+    "values": "jsonb",
+    "changes": "jsonb",
+    "reasons": "jsonb",
+    "warnings": "jsonb",
+    "assignees": "jsonb",
+    "cells": "jsonb",
+}
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+class RowWriter:
+    """Use it between `write` and `settle` only: the connection is busy with the rows."""
+
+    def __init__(self, job: ImportJob, cursor: CursorWrapper, thread: ThreadPoolExecutor) -> None:
+        self._cursor = cursor
+        self._thread = thread
+        self._insert = insert_from(
+            ImportRow(firm_id=job.firm_id, job=job),
+            {name: sql.Identifier(name) for name in _COLUMNS},
+            sql.SQL("FROM {}").format(sql.Identifier(_TABLE)),
+        )
+        self._under_way: Future[None] | None = None
+
+    def write(self, rows: Sequence[PlannedRow]) -> None:
+        """Returns at once; nothing else may use the connection before `settle`."""
+        self.settle()
+        self._under_way = self._thread.submit(self._write, [_columns(row) for row in rows])
+
+    def settle(self) -> None:
+        """Wait for the rows that are being written."""
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None
+
+    def _write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        copy_into(self._cursor, _TABLE, rows)
+        self._cursor.execute(self._insert)
+        self._cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(_TABLE)))
+
+
+@contextmanager
+def row_writer(job: ImportJob) -> Iterator[RowWriter]:
+    """Writes the rows of `job` in the open transaction, by a thread: its waiting for PostgreSQL costs no time here."""
+    with temporary_table(_TABLE, _COLUMNS) as cursor, ThreadPoolExecutor(max_workers=1) as thread:
+        # Else the rows' keys are looked up at the commit, when nothing else is left to do meanwhile.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        writer = RowWriter(job, cursor, thread)
+        yield writer
+        writer.settle()
+
+
+def _columns(row: PlannedRow) -> tuple[Any, ...]:
+    rejected = row.action == RowAction.REJECT
+    values = dict(row.values)
+    assignees = values.pop(COLLABORATORS, ())
+    return (
+        row.number,
+        row.action.value,
+        row.name[:200],
+        (row.siren or "")[:20],
+        "{}" if rejected else _encode(values),
+        _encode({change.field: [_shown(change.old), _shown(change.new)] for change in row.changes}),
+        _encode(row.reasons),
+        _encode(row.warnings),
+        _encode(assignees),
+        # Only what the error workbook gives back.
+        _encode(row.cells) if rejected else "[]",
+    )
+
+
+def _shown(value: str | tuple[str, ...]) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else value
