@@ -45,7 +45,7 @@ class ClientForm(forms.ModelForm[Client]):
             name = {"hx-target": "#suggestions", "hx-include": "[name=siren]", "autocomplete": "off"}
             self.fields["name"].widget.attrs |= asks | name
             if not self.is_bound:
-                self.fields["country"].widget.attrs["data-filled"] = self.initial["country"]
+                self.fields["country"].widget.attrs["data-filled"] = self.fields["country"].initial
 
     class Meta:
         model = Client

@@ -22,6 +22,7 @@ from urllib3.util import Timeout
 from clients.directory.company import Company, companies_in
 from clients.directory.turns import stop_everybody, take_turn
 from common.folding import fold, tidy
+from common.identifiers import SIRET_LENGTH
 
 logger = structlog.get_logger(__name__)
 
@@ -100,7 +101,7 @@ def _look_up(text: str, *, key: str, number: str, background: bool) -> Answer:
         logger.warning("directory.away", error=type(error).__name__, reason=str(error) if _is_ours(error) else "")
         _pause(_PAUSE_SECONDS)
         return Answer(Outcome.AWAY)
-    _remember(key, found, by_name=not number)
+    _remember(key, found, head_offices=len(number) != SIRET_LENGTH)
     return _answer(found)
 
 
@@ -114,12 +115,12 @@ def _is_ours(error: Exception) -> bool:
     return isinstance(error, _Away)
 
 
-def _remember(key: str, found: list[Company], *, by_name: bool) -> None:
+def _remember(key: str, found: list[Company], *, head_offices: bool) -> None:
     values = [asdict(company) for company in found]
     cache.set(_REMEMBERED + key, values, _REMEMBER_FOUND if found else _REMEMBER_NOT_FOUND)
-    if by_name:  # one of them is chosen next, by its number
+    if head_offices:  # asked for next, by the one number or the other
         for each, value in zip(found, values, strict=True):
-            for number in filter(None, (each.siren, each.siret)):
+            for number in filter(None, {each.siren, each.siret} - {key}):
                 cache.set(_REMEMBERED + number, [value], _REMEMBER_FOUND)
 
 

@@ -19,7 +19,7 @@ PONTS, UNKNOWN, SILENT = "732829320", "732829700", "732829601"
 
 
 def serve(answer: bytes, *, drips: bytes = b"") -> str:
-    """The address of a server that gives each call `answer`, then one byte of `drips` after the other; to SILENT, nothing."""
+    """The address of a server that gives each call `answer`, then `drips` byte by byte; to SILENT, nothing."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def give(connection: socket.socket) -> None:
