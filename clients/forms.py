@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from clients.enums import LANGUAGES
 from clients.importing.columns.place import language_names
-from clients.importing.columns.registry import LABELS, NAME, SIREN_HOLDERS
+from clients.importing.columns.registry import NAME, SHEET_LABELS, SIREN_HOLDERS
 from clients.importing.sources.budget import check_bytes
 from clients.importing.sources.jedeclare_http import Credentials
 from clients.importing.sources.refusal import SheetRefused
@@ -174,7 +174,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args: Any, columns: list[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._columns = columns
-        choices = [("", "Ne pas importer"), *LABELS.items()]
+        choices = [("", "Ne pas importer"), *SHEET_LABELS.items()]
         for column in columns:
             self.fields[f"column_{column['index']}"] = forms.ChoiceField(
                 label=f"Colonne {column['letter']} : {column['text'] or 'sans titre'}",
@@ -197,7 +197,7 @@ class ColumnsForm(forms.Form):
         chosen: dict[str, int] = {}
         for name, field in list(self.cleaned_data.items()):  # add_error takes the field out
             if field and field in chosen:
-                self.add_error(name, french(f"« {LABELS[field]} » est déjà choisie pour une autre colonne."))
+                self.add_error(name, french(f"« {SHEET_LABELS[field]} » est déjà choisie pour une autre colonne."))
             elif field:
                 chosen[field] = int(name.removeprefix("column_"))
         if NAME not in chosen:

@@ -18,7 +18,7 @@ from clients.importing.cells import Cell, column_letter
 from clients.importing.columns.base import Column, Value
 from clients.importing.columns.header import Header
 from clients.importing.columns.place import country_names, language_names
-from clients.importing.columns.registry import COLUMNS, LABELS, NAME
+from clients.importing.columns.registry import COLUMNS, NAME, SHEET_LABELS
 from clients.importing.plan import plan_rows
 from common.typography import french
 
@@ -105,7 +105,7 @@ def rejected_rows(header: Header) -> Iterator[tuple[Sequence[Cell], Sequence[str
 
 def header_texts(header: Header) -> list[str]:
     """The user's own header; our labels over the columns of a sheet without one."""
-    labels = {index: LABELS[name] for name, index in header.columns.items()}
+    labels = {index: SHEET_LABELS[name] for name, index in header.columns.items()}
     width = max(len(header.texts), *(index + 1 for index in labels))
     own = dict(enumerate(header.texts))
     return [own.get(index) or labels.get(index, "") for index in range(width)]

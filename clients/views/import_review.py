@@ -12,7 +12,7 @@ from django_tables2 import RequestConfig
 from clients.enums import ImportSource, ImportState
 from clients.filters import KEPT, LEFT, ImportRowFilter
 from clients.forms import ColumnsForm
-from clients.importing.columns.registry import LABELS
+from clients.importing.columns.registry import LABELS, SHEET_LABELS
 from clients.importing.workbooks import CONTENT_TYPE, error_workbook
 from clients.models import ImportJob
 from clients.selectors import get_import_or_404, rejected_rows, rows_of, rows_to_undo
@@ -112,7 +112,7 @@ def _can_choose(job: ImportJob) -> bool:
 def _columns_read(job: ImportJob) -> list[tuple[str, str]]:
     """(letter, label), where a person may still say otherwise."""
     found = job.sample.get("columns_found", []) if _can_choose(job) else []
-    return [(column["letter"], LABELS[column["field"]]) for column in found if column["field"]]
+    return [(column["letter"], SHEET_LABELS[column["field"]]) for column in found if column["field"]]
 
 
 def _columns_page(request: FirmRequest, job: ImportJob, form: ColumnsForm) -> HttpResponse:

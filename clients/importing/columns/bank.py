@@ -22,8 +22,9 @@ class Iban(Column):
         "Compte bancaire (IBAN)",
         "RIB / IBAN",
         "IBAN / RIB",
+        "Compte IBAN",
     )
-    vague = ("RIB", "Compte bancaire")
+    vague = ("RIB", "Compte bancaire", "Coordonnées bancaires")
     max_length = 80
     example = "FR7630006000011234567890189"
     width = 32
@@ -41,7 +42,7 @@ class Iban(Column):
 class Bic(Column):
     field = "bic"
     label = "BIC"
-    synonyms = ("Code BIC", "SWIFT", "Code SWIFT", "BIC / SWIFT", "BIC SWIFT", "SWIFT / BIC")
+    synonyms = ("Code BIC", "SWIFT", "Code SWIFT", "BIC / SWIFT", "SWIFT / BIC", "Code BIC / SWIFT")
     max_length = 40
     example = "AGRIFRPP"
     width = 14

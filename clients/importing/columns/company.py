@@ -17,9 +17,13 @@ class Name(FreeText):
         "Nom entreprise", "Nom de la société", "Nom société", "Nom du client", "Nom client", "Nom ou raison sociale",
         "Raison sociale ou nom", "Nom / Raison sociale", "Société", "Entreprise", "Nom commercial", "RS",
         "Nom du dossier", "Nom dossier", "Intitulé du dossier", "Company", "Company name", "Legal name",
-        "Désignation sociale", "Nom de l'établissement",
+        "Désignation sociale", "Nom de l'établissement", "Nom de l'entité", "Libellé dossier", "Libellé client",
+        "Intitulé client", "Intitulé dossier", "Intitulé du compte", "Désignation client",
     )  # fmt: skip
-    vague = ("Nom", "Client", "Intitulé", "Libellé", "Désignation", "Name", "Dossier", "Tiers")
+    vague = (
+        "Nom", "Nom prénom", "Prénom nom", "Nom complet", "Client", "Intitulé", "Libellé", "Désignation", "Name",
+        "Dossier", "Tiers", "Entité", "Établissement", "Enseigne",
+    )  # fmt: skip
     help = "Obligatoire. Nom légal de l’entreprise."
     max_length = 200
     example = "EXEMPLE Boulangerie du Port"
@@ -83,7 +87,8 @@ class Siret(Column):
     label = "SIRET"
     synonyms = (
         "N° SIRET", "Numéro SIRET", "Numéro de SIRET", "Code SIRET", "SIRET siège", "SIRET du siège",
-        "SIRET principal", "Siret number", "SIRET établissement",
+        "SIRET principal", "Siret number", "SIRET établissement", "Identifiant SIRET",
+        "SIRET de l'établissement principal",
     )  # fmt: skip
     help = "14 chiffres. Le SIREN en est déduit s’il manque."
     example = "12345678200010"
@@ -116,6 +121,8 @@ class Vat(Column):
         "N° TVA", "N° de TVA", "Numéro TVA", "Numéro de TVA", "TVA intracommunautaire", "TVA intracom", "TVA intra",
         "N° TVA intracommunautaire", "Numéro de TVA intracommunautaire", "N° TVA intra", "N° TVA intracom",
         "Identifiant TVA", "Code TVA", "VAT", "VAT number", "VAT ID", "N° d'identification TVA", "TVA UE",
+        "N° intracommunautaire", "N° intracom", "Identifiant intracommunautaire", "TVA CEE", "N° identifiant TVA",
+        "NIF",        "Code NIF", "Identification TVA",
         "Numéro de TVA intra-communautaire", "TVA intra-communautaire",
     )  # fmt: skip
     max_length = 40

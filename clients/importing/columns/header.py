@@ -1,14 +1,16 @@
 """Finds the header row of a sheet, wherever it is, and says what it could not decide."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, pairwise
 from typing import Final
 
-from clients.importing.cells import SourceRow, column_letter, text_of
+from clients.importing.cells import Cell, SourceRow, column_letter, text_of
+from clients.importing.columns.asides import is_aside
 from clients.importing.columns.company import Name, Siren
-from clients.importing.columns.matching import Match, header_key, match_header, may_be_header
-from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOLDERS
+from clients.importing.columns.matching import Match, header_key, join_lines, match_header, may_be_header
+from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SHEET_LABELS, SIREN_HOLDERS
 from clients.importing.sources.refusal import NO_ROWS, SheetRefused
 from clients.importing.sources.spool import Sheet
 from common.typography import french
@@ -16,26 +18,35 @@ from common.typography import french
 SAMPLE_ROWS: Final = 5
 # A header without any known word is only guessed among the first rows.
 GUESSED_AMONG: Final = 20
+# Rows that a list may repeat on every page: its title, its date, its header.
+PRINTED_ABOVE: Final = 10
+_NO_ROW: Final = SourceRow(-1, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A sheet read through its header. `number` is the header's row, 0 (and no `texts`) where the sheet has none."""
+    """A sheet read through its header. `number` is the header's row, 0 (and no `texts`) where the sheet has none.
+
+    A header of two lines has the number of the second. `lines` are the cells of its rows and of those above it, which
+    a list may print on every page.
+    """
 
     sheet: Sheet
     number: int
     columns: Mapping[str, int]
     texts: tuple[str, ...]
+    lines: tuple[Sequence[Cell], ...] = ()
 
     @property
     def letters(self) -> dict[str, str]:
         """Label → spreadsheet column, in the sheet's order."""
-        return {LABELS[name]: column_letter(index) for name, index in self.columns.items()}
+        return {SHEET_LABELS[name]: column_letter(index) for name, index in self.columns.items()}
 
     def rows(self) -> Iterator[SourceRow]:
-        """The rows below the header that hold something, without the template's example."""
+        """The rows below the header that hold something, without the template's example, repeated headers, totals."""
+        number, lines = (self.number if self.texts else -1), self.lines
         for row in self.sheet.rows():
-            if (row.number > self.number or not self.texts) and not self._is_example(row):
+            if row.number > number and row.cells not in lines and not self._is_example(row) and not is_aside(row.cells):
                 yield row
 
     def wording(self) -> dict[str, str]:
@@ -123,17 +134,26 @@ def header_from_mapping(sheet: Sheet, *, header_row: int, columns: Mapping[str, 
     if missing := _missing(match):
         raise ValueError(french(f"Indiquez la colonne : {', '.join(LABELS[name] for name in missing)}."))
     row = next((row for row in sheet.rows() if row.number == header_row), SourceRow(header_row, ()))
-    return Header(sheet, header_row, chosen, _texts(row) if header_row else ())
+    return Header(sheet, header_row, chosen, _texts(row), (row.cells,)) if header_row else Header(sheet, 0, chosen, ())
 
 
 def _header_of(sheet: Sheet, remembered: Mapping[str, str] | None) -> Header | None:
     best: tuple[int, SourceRow, Match] | None = None
-    for row in sheet.rows():
+    lines: deque[Sequence[Cell]] = deque(maxlen=PRINTED_ABOVE)
+    for above, row in pairwise(chain([_NO_ROW], sheet.rows())):
+        lines.append(row.cells)
         if not remembered and not may_be_header(row.cells):
             continue
         match = match_header(row.cells, remembered=remembered)
+        header = row
+        if above.number == row.number - 1:
+            # « Raison » over « sociale », or half of the columns named one line higher.
+            joined = SourceRow(row.number, join_lines(above.cells, row.cells))
+            both = match_header(joined.cells, remembered=remembered)
+            if both.is_complete and both.recognised > match.recognised:
+                header, match = joined, both
         if match.is_complete:
-            return Header(sheet, row.number, match.columns, _texts(row))
+            return Header(sheet, row.number, match.columns, _texts(header), tuple(lines))
         if match.recognised > (best[0] if best else 0):
             best = (match.recognised, row, match)
     if best is None:

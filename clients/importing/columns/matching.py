@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import Final
 
 from clients.importing.cells import Cell
-from clients.importing.columns.registry import BY_FIELD, COLUMNS, NAME, SIREN_HOLDERS
+from clients.importing.columns.registry import BY_FIELD, NAME, SHEET_COLUMNS, SIREN_HOLDERS
 from common.folding import fold, tidy
 
 LONGEST_HEADER: Final = 80
@@ -68,6 +69,18 @@ def may_be_header(cells: Sequence[Cell]) -> bool:
     return any(isinstance(cell, str) and len(cell) <= LONGEST_HEADER and _meanings(cell) for cell in cells)
 
 
+def join_lines(above: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    """One header out of two lines: both words where together they name a column, else the one that does."""
+    return [_joined(*cells) for cells in zip_longest(above, below)]
+
+
+def _joined(above: Cell, below: Cell) -> Cell:
+    if not (isinstance(above, str) and isinstance(below, str)):
+        return below if above is None else above
+    both = f"{above} {below}"
+    return next((text for text in (both, below, above) if may_be_header([text])), both)
+
+
 def header_key(text: str) -> str:
     """The form under which a firm's wording is remembered: what is left when nothing but the words counts."""
     return "".join(_words(text))
@@ -90,7 +103,7 @@ def _remembered_meaning(name: str) -> tuple[tuple[str, int], ...]:
 
 def _settle(match: Match, claims: list[tuple[int, str, int]], *, above: int) -> None:
     """Gives each field its strongest claimant; a tie is ambiguous where it matters, else the first wins."""
-    for column in COLUMNS:
+    for column in SHEET_COLUMNS:
         if column.field in match.columns or column.field in match.ambiguous:
             continue
         own = [(strength, index) for index, name, strength in claims if name == column.field and strength > above]
@@ -139,7 +152,7 @@ def _meanings(text: str) -> tuple[tuple[str, int], ...]:
 def _dictionary() -> dict[str, tuple[tuple[str, int], ...]]:
     """Joined words → (field, strength), strongest first."""
     found: dict[str, dict[str, int]] = {}
-    for column in COLUMNS:
+    for column in SHEET_COLUMNS:
         spellings = [(column.label, LABEL), (f"N° {column.label}", LABEL), (column.field, SYNONYM)]
         spellings += [(synonym, SYNONYM) for synonym in column.synonyms]
         spellings += [(vague, VAGUE) for vague in column.vague]

@@ -18,16 +18,34 @@ _SHOWN_PHONE: Final = 14
 _PHONE_DIGITS: Final = 10
 _FEWEST_PHONE_DIGITS: Final = 6
 
+# Words of a header: whose, and what.
+_PERSONS: Final = ("contact", "interlocuteur", "dirigeant", "gérant", "responsable", "correspondant")
+_WHOSE: Final = ("facturation", "comptabilité", "principal", "pro", "professionnel", "1")
+_MAILS: Final = (
+    "E-mail", "Mail", "Mél", "Courriel", "Adresse e-mail", "Adresse mail", "Adresse mél", "Adresse courriel",
+    "Adresse électronique",
+)  # fmt: skip
+_PHONES: Final = (
+    "Tél", "Téléphone", "N° de téléphone", "N° tél", "Portable", "Mobile", "Téléphone portable", "Téléphone mobile",
+    "Tél portable", "Tél mobile", "N° portable", "GSM",
+)  # fmt: skip
+_MEMBERS: Final = (
+    "Collaborateur", "Collaborateurs", "Collaborateur comptable", "Collaborateur principal", "Gestionnaire",
+    "Gestionnaire du dossier", "Chargé de dossier", "Responsable de dossier", "Chef de mission", "Chef de groupe",
+    "Responsable de mission", "Responsable comptable", "Chargé de mission",
+)  # fmt: skip
+
 
 class ContactLastName(FreeText):
     field = "contact_last_name"
     label = "Nom du contact"
     synonyms = (
-        "Nom contact", "Contact nom", "Contact", "Interlocuteur", "Nom de l'interlocuteur", "Nom du dirigeant",
-        "Nom dirigeant", "Dirigeant", "Responsable", "Nom du responsable", "Nom de famille", "Last name", "Surname",
-        "Gérant", "Nom du gérant", "Représentant légal",
+        *(f"Nom {person}" for person in _PERSONS), *(f"{person} nom" for person in _PERSONS), *_PERSONS,
+        "Nom de famille", "Last name", "Surname", "Représentant légal", "Nom du représentant légal",
+        "Personne à contacter", "Personne de contact", "Nom et prénom du contact", "Nom et prénom du dirigeant",
+        "Nom prénom contact", "Nom prénom dirigeant", "Contact principal", "Interlocuteur principal",
     )  # fmt: skip
-    vague = ("Nom",)
+    vague = ("Nom", "Nom prénom", "Prénom nom")
     max_length = 100
     example = "Ferrand"
 
@@ -36,8 +54,8 @@ class ContactFirstName(FreeText):
     field = "contact_first_name"
     label = "Prénom du contact"
     synonyms = (
-        "Prénom", "Prénom contact", "Contact prénom", "Prénom de l'interlocuteur", "Prénom du dirigeant",
-        "Prénom dirigeant", "First name", "Prénom du responsable", "Prénom du gérant", "Prénoms",
+        "Prénom", "Prénoms", "First name", "Prénom du représentant légal",
+        *(f"Prénom {person}" for person in _PERSONS), *(f"{person} prénom" for person in _PERSONS),
     )  # fmt: skip
     max_length = 100
     example = "Julie"
@@ -47,10 +65,8 @@ class ContactEmail(Column):
     field = "contact_email"
     label = "E-mail du contact"
     synonyms = (
-        "E-mail", "Email", "Mail", "Mél", "Mel", "Courriel", "Adresse e-mail", "Adresse email", "Adresse mail",
-        "Adresse courriel", "Email contact", "Mail contact", "E-mail contact", "Email du contact", "Mail du contact",
-        "Adresse électronique", "E-mail client", "E-mail du dirigeant", "Contact email", "Contact mail",
-        "Email address", "E-mail 1", "Mail 1", "Email 1",
+        *_MAILS, *(f"{mail} {whose}" for mail in _MAILS for whose in (*_PERSONS, *_WHOSE)),
+        *(f"{person} {mail}" for mail in _MAILS for person in _PERSONS), "Email address",
     )  # fmt: skip
     max_length = 400
     example = "julie.ferrand@exemple.fr"
@@ -77,9 +93,8 @@ class Phone(Column):
     field = "contact_phone"
     label = "Téléphone"
     synonyms = (
-        "Tél", "Tel", "Tél.", "Téléphone du contact", "N° de téléphone", "Numéro de téléphone", "Portable", "Mobile",
-        "Téléphone fixe", "Téléphone portable", "Téléphone mobile", "Phone", "Phone number", "GSM", "Tél contact",
-        "Téléphone contact", "Téléphone 1", "Tél 1",
+        *_PHONES, *(f"{phone} {whose}" for phone in _PHONES for whose in (*_PERSONS, *_WHOSE, "fixe")),
+        *(f"{person} {phone}" for phone in _PHONES for person in _PERSONS), "Fixe", "Phone", "Phone number",
     )  # fmt: skip
     max_length = 40
     example = "04 91 00 00 00"
@@ -112,9 +127,11 @@ class Code(FreeText):
     field = "code"
     label = "Code dossier"
     synonyms = (
-        "Code client", "N° dossier", "N° de dossier", "Numéro de dossier", "Numéro dossier", "Réf dossier", "Référence",
-        "Référence dossier", "Référence client", "N° client", "Numéro client", "Code", "Code du dossier", "Code tiers",
-        "Ref", "Code interne",
+        "Code", "Code client", "Code interne", "Code tiers", "Code auxiliaire", "Code abrégé", "Dossier n°",
+        "N° dossier", "Numéro de dossier", "N° client", "N° tiers", "Identifiant dossier", "Identifiant client",
+        "Identifiant interne", "Identifiant externe", "ID externe", "ID client", "Compte client", "Compte tiers",
+        "Compte auxiliaire", "Matricule", "Mnémonique", "Abrégé", "Référence", "Référence interne", "Ref",
+        "Réf dossier", "Référence dossier", "Référence client", "Réf client", "Réf interne",
     )  # fmt: skip
     max_length = 40
     help = "Le code du client dans votre logiciel de production."
@@ -128,10 +145,12 @@ class Collaborators(FreeText):
     field = "collaborators"
     label = "Collaborateurs affectés (e-mails)"
     synonyms = (
-        "Collaborateurs affectés", "Collaborateurs", "Collaborateur", "Collaborateur affecté", "Affectations",
-        "E-mails des collaborateurs", "Email collaborateur", "E-mail collaborateur", "Mail collaborateur", "Affecté à",
-        "Affectation", "Gestionnaire", "Chargé de dossier", "Responsable de dossier", "Responsable du dossier",
+        "Collaborateurs affectés", "Collaborateur affecté", "Affectations", "Affectation", "Affecté à",
+        *(f"{mail} {member}" for mail in (*_MAILS, "E-mails", "Mails") for member in _MEMBERS),
+        *(f"{member} {mail}" for mail in (*_MAILS, "E-mails", "Mails") for member in _MEMBERS),
     )  # fmt: skip
+    # Most programs write names or initials under these.
+    vague = _MEMBERS
     max_length = 4000
     help = "Un ou plusieurs e-mails, séparés par une virgule ou un point-virgule."
     example = "marie.durand@cabinet.exemple"

@@ -4,7 +4,7 @@ import csv
 import re
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from clients.importing.cells import Cell, text_of
 from clients.importing.columns.base import Cleaned, Column, FreeText
@@ -20,9 +20,11 @@ _LOCALE: Final = re.compile(r"([A-Za-z]{2,3})[-_](?:[A-Za-z]{4}[-_])?(?:[A-Za-z]
 class Address(FreeText):
     field = "street"
     label = "Adresse"
-    synonyms = (
-        "Adresse postale", "Adresse 1", "Adresse ligne 1", "Rue", "Voie", "N° et voie", "Numéro et rue", "Adr",
-        "Adresse du siège", "Adresse siège", "Adresse complète", "Address", "Street", "Adresse1",
+    synonyms: ClassVar[tuple[str, ...]] = (
+        "Adresse postale", "Adresse 1", "Adresse ligne 1", "Ligne d'adresse 1", "Ligne 1", "Adresse L1", "Rue", "Voie",
+        "N° et voie", "Numéro et rue", "Numéro et voie", "Libellé voie", "Adr", "Adr 1", "Adresse du siège",
+        "Adresse siège social", "Adresse complète", "Adresse de facturation", "Adresse rue", "Address", "Address 1",
+        "Street",
     )  # fmt: skip
     max_length = 200
     example = "12 quai du Port"
@@ -32,12 +34,45 @@ class Address(FreeText):
         return text_of(cell, line_break=", ")
 
 
+class AddressSecond(Address):
+    """The rest of an address that a sheet splits: it is joined to the first part, see `row.py`."""
+
+    field = "street_2"
+    label = "Complément d’adresse"
+    synonyms: ClassVar[tuple[str, ...]] = (
+        "Adresse 2", "Adresse ligne 2", "Ligne d'adresse 2", "Ligne 2", "Adresse L2", "Adr 2",
+        "Complément adresse", "Complément", "Complément d'adresse 1", "Adresse complémentaire", "Adresse complément",
+        "Suite adresse", "Suite de l'adresse", "Cpl adresse", "Compl adresse", "Address 2", "Lieu-dit",
+    )  # fmt: skip
+    example = ""
+
+
+class AddressThird(AddressSecond):
+    field = "street_3"
+    label = "Complément d’adresse 2"
+    synonyms = (
+        "Adresse 3", "Adresse ligne 3", "Ligne d'adresse 3", "Ligne 3", "Adresse L3", "Adr 3", "Address 3",
+    )  # fmt: skip
+
+
 class PostalCode(FreeText):
     """French ones get their lost zero back with the row's country: see `row.py`."""
 
     field = "postal_code"
     label = "Code postal"
-    synonyms = ("CP", "C.P.", "Code post", "Codepostal", "Postal code", "Postcode", "Zip", "Zip code", "Code postale")
+    synonyms = (
+        "CP",
+        "C.P.",
+        "Code post",
+        "Codepostal",
+        "Postal code",
+        "Postcode",
+        "Zip",
+        "Zip code",
+        "Code postale",
+        "CP siège",
+        "Code postal du siège",
+    )
     max_length = 40
     help = "5 chiffres en France."
     example = "13002"
@@ -47,7 +82,18 @@ class PostalCode(FreeText):
 class City(FreeText):
     field = "city"
     label = "Ville"
-    synonyms = ("Commune", "Localité", "City", "Town", "Bureau distributeur", "Ville du siège")
+    synonyms = (
+        "Commune",
+        "Localité",
+        "City",
+        "Town",
+        "Bureau distributeur",
+        "Ville du siège",
+        "Ville / Localité",
+        "Ville ou commune",
+        "Nom de la commune",
+        "Libellé commune",
+    )
     max_length = 100
     example = "Marseille"
     width = 20

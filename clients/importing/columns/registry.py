@@ -6,7 +6,7 @@ from clients.importing.columns.bank import Bic, Iban
 from clients.importing.columns.base import Column
 from clients.importing.columns.company import Name, Siren, Siret, Vat
 from clients.importing.columns.people import Code, Collaborators, ContactEmail, ContactFirstName, ContactLastName, Phone
-from clients.importing.columns.place import Address, City, Country, Language, PostalCode
+from clients.importing.columns.place import Address, AddressSecond, AddressThird, City, Country, Language, PostalCode
 
 COLUMNS: Final[tuple[Column, ...]] = (
     Name(),
@@ -27,8 +27,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Code(),
     Collaborators(),
 )
-BY_FIELD: Final = {column.field: column for column in COLUMNS}
 LABELS: Final = {column.field: column.label for column in COLUMNS}
+
+# What else a sheet may hold: the rest of a value that a client file keeps in one field.
+REST_OF_ADDRESS: Final[tuple[Column, ...]] = (AddressSecond(), AddressThird())
+SHEET_COLUMNS: Final = (*COLUMNS, *REST_OF_ADDRESS)
+BY_FIELD: Final = {column.field: column for column in SHEET_COLUMNS}
+SHEET_LABELS: Final = {column.field: column.label for column in SHEET_COLUMNS}
 
 # A header must have the name, and one of those that hold a SIREN.
 NAME: Final = "name"

@@ -8,11 +8,13 @@ from typing import Final
 from clients.importing.cells import Cell, SourceRow
 from clients.importing.columns.base import Value
 from clients.importing.columns.company import shortened
-from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SIREN_HOLDERS
+from clients.importing.columns.place import Address
+from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, REST_OF_ADDRESS, SIREN_HOLDERS
 from common.identifiers import SIREN_LENGTH, format_siren, siren_within_vat, vat_key_matches, vat_of_siren
 from common.typography import french
 
 LONGEST_POSTAL_CODE: Final = 12
+REST_FIELDS: Final = frozenset(column.field for column in REST_OF_ADDRESS)
 _FRENCH_POSTAL_CODE: Final = re.compile(r"\d{5}")
 _POSTAL_CODE_FIRST: Final = re.compile(r"(\d{5})\b.*")
 _SHORT_POSTAL_CODE: Final = re.compile(r"\d{4}")
@@ -64,6 +66,8 @@ def clean_row(row: SourceRow, columns: Mapping[str, int]) -> CleanedRow:
         _complete(cleaned, found, wrong)
     if NAME not in values or "siren" not in values:
         _check_mandatory(cleaned, wrong)
+    if not REST_FIELDS.isdisjoint(values):
+        _join_address(cleaned)
     _check_numbers(cleaned)
     _check_bank(cleaned)
     if "postal_code" in values:
@@ -98,6 +102,17 @@ def _complete(cleaned: CleanedRow, found: Mapping[str, str], wrong: set[str]) ->
         values["siren"] = siret[:SIREN_LENGTH]
     elif siren := found.get("siren") or siren_within_vat(cleaned.text("vat_number")):
         values["siren"] = siren
+
+
+def _join_address(cleaned: CleanedRow) -> None:
+    """One address out of « Adresse 1 », « Adresse 2 »…"""
+    values = cleaned.values
+    parts = (values.pop(name, "") for name in ("street", *sorted(REST_FIELDS)))
+    street = ", ".join(part for part in parts if isinstance(part, str) and part)
+    if len(street) > Address.max_length:
+        cleaned.reasons.append(f"Adresse : {len(street)} caractères en tout, pour {Address.max_length} au plus.")
+    else:
+        values["street"] = street
 
 
 def _check_mandatory(cleaned: CleanedRow, wrong: set[str]) -> None:

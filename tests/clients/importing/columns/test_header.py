@@ -7,7 +7,7 @@ import pytest
 from clients.importing.columns.header import MappingNeeded, find_header, header_from_mapping
 from clients.importing.columns.registry import LABELS
 from clients.importing.sources import SheetRefused, open_source
-from tests.clients.importing.making import SIREN, write_xlsx
+from tests.clients.importing.making import OTHER_SIREN, SIREN, plan, write_xlsx
 
 NAMES = [
     "RAISON SOCIALE *", "Raison\u00a0sociale", "raison_sociale", "Nom de l’entreprise", "Société", "Dénomination",
@@ -58,15 +58,91 @@ def test_usual_wordings_of_mandatory_columns_are_understood(tmp_path: Path, name
         ("Tél", "Téléphone"), ("TEL.", "Téléphone"), ("Portable", "Téléphone"), ("Commune", "Ville"),
         ("Adresse du siège", "Adresse"), ("Code client", "Code dossier"), ("N° de dossier", "Code dossier"),
         ("Collaborateur", "Collaborateurs affectés (e-mails)"), ("Prénom", "Prénom du contact"),
-        ("Nom", "Nom du contact"), ("Contact", "Nom du contact"), ("Code BIC/SWIFT", None), ("SWIFT", "BIC"),
+        ("Nom", "Nom du contact"), ("Contact", "Nom du contact"), ("Code BIC/SWIFT", "BIC"), ("SWIFT", "BIC"),
         ("N° client", "Code dossier"), ("Numéro client", "Code dossier"),
         ("RIB", "IBAN"), ("Code pays", "Pays"), ("Code langue", "Langue"), ("Code NAF", None),
-        ("Forme juridique", None),
+        ("Forme juridique", None), ("Régime TVA", None), ("Qualité", None), ("Commissaire aux comptes", None),
+        ("Localité", "Ville"), ("Courriel", "E-mail du contact"), ("Adresse mail du dirigeant", "E-mail du contact"),
+        ("Email de facturation", "E-mail du contact"), ("E-mail (contact)", "E-mail du contact"),
+        ("Contact - E-mail", "E-mail du contact"), ("Téléphone 1", "Téléphone"), ("Tél. portable", "Téléphone"),
+        ("Téléphone fixe (contact)", "Téléphone"), ("Numéro de téléphone", "Téléphone"),
+        ("Interlocuteur", "Nom du contact"),
+        ("Nom du dirigeant", "Nom du contact"), ("Nom prénom", "Nom du contact"),
+        ("Dirigeant : prénom", "Prénom du contact"),
+        ("Réf. dossier", "Code dossier"), ("N° dossier", "Code dossier"), ("Code tiers", "Code dossier"),
+        ("Identifiant externe", "Code dossier"), ("Chef de mission", "Collaborateurs affectés (e-mails)"),
+        ("E-mail collaborateur", "Collaborateurs affectés (e-mails)"), ("N° TVA intracom.", "TVA"),
+        ("Code NIF", "TVA"), ("Adresse 1 (facturation)", "Adresse"), ("Complément", "Complément d’adresse"),
+        ("Adresse 2", "Complément d’adresse"), ("Code pays (facturation)", "Pays"), ("Coordonnées bancaires", "IBAN"),
     ],
 )  # fmt: skip
 def test_usual_wordings_of_other_columns_are_understood(tmp_path: Path, text: str, label: str | None) -> None:
     expected = {"Raison sociale": "A", "SIREN": "B"} | ({label: "C"} if label else {})
     assert found_in(tmp_path, ["Raison sociale", "SIREN", text]) == expected
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"Code client": "Code dossier", "Dénomination": "Raison sociale", "N° SIRET": "SIRET", "Adresse 1": "Adresse",
+         "Adresse 2": "Complément d’adresse", "CP": "Code postal", "Bureau distributeur": "Ville", "Tél.": "Téléphone",
+         "Mail": "E-mail du contact", "Responsable dossier": "Collaborateurs affectés (e-mails)"},
+        {"Code": "Code dossier", "Intitulé": "Raison sociale", "Siret": "SIRET", "Complément": "Complément d’adresse",
+         "Adresse": "Adresse", "Code postal": "Code postal", "Commune": "Ville", "Interlocuteur": "Nom du contact"},
+        {"Code (client)": "Code dossier", "Raison sociale / Nom": "Raison sociale", "Siren": "SIREN", "Civilité": None,
+         "Nom (contact)": "Nom du contact", "Prénom (contact)": "Prénom du contact", "Portable (contact)": "Téléphone"},
+        {"Référence": "Code dossier", "Nom de la société": "Raison sociale", "SIREN": "SIREN", "Gestionnaire": None,
+         "E-mail gestionnaire": "Collaborateurs affectés (e-mails)", "Forme juridique": None},
+        {"Identifiant": None, "Identifiant SIREN": "SIREN", "Client": "Raison sociale", "N° TVA intracom.": "TVA"},
+    ],
+)  # fmt: skip
+def test_whole_headers_of_other_programs_are_understood(tmp_path: Path, labels: dict[str, str | None]) -> None:
+    named = {label: letter for label, letter in zip(labels.values(), "ABCDEFGHIJ", strict=False) if label}
+    assert found_in(tmp_path, list(labels)) == named
+
+
+def test_header_of_two_lines_is_read_as_one(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Raison", "N°", "Adresse", "Contact", None],
+        ["sociale", "SIREN", "(rue)", "Nom", "Mail"],
+        ["A", SIREN, "1 rue", "B", "b@c.fr"],
+    ]
+    path = write_xlsx(tmp_path / "two.xlsx", rows)
+    assert found(path) == (
+        "Dossiers",
+        2,
+        {"Raison sociale": "A", "SIREN": "B", "Adresse": "C", "Nom du contact": "D", "E-mail du contact": "E"},
+    )
+    assert [row.number for row in plan(path)] == [3]
+
+
+def test_group_line_above_a_whole_header_does_not_matter(tmp_path: Path) -> None:
+    rows: list[Sequence[object]] = [
+        ["Société", None, "Contact"],
+        ["Raison sociale", "SIREN", "Mail"],
+        ["A", SIREN, "b@c.fr"],
+    ]
+    assert found(write_xlsx(tmp_path / "group.xlsx", rows)) == (
+        "Dossiers",
+        2,
+        {"Raison sociale": "A", "SIREN": "B", "E-mail du contact": "C"},
+    )
+
+
+def test_what_a_list_prints_on_every_page_is_no_client(tmp_path: Path) -> None:
+    title, header = ["Cabinet Durand : liste des clients"], ["SIREN", "Raison sociale", "Ville"]
+    rows: list[Sequence[object]] = [
+        title, header, [SIREN, "A", "Nice"], ["Page 1 / 2"], title, header, [OTHER_SIREN, "TOTAL", None],
+        ["Total : 2 clients"], [None, "Total général", 2], ["2 dossiers"], ["Édité le 12/03/2026 par Paul"],
+    ]  # fmt: skip
+    planned = plan(write_xlsx(tmp_path / "printed.xlsx", rows))
+    assert [(row.number, row.siren, row.reasons) for row in planned] == [(3, SIREN, ()), (7, OTHER_SIREN, ())]
+
+
+@pytest.mark.parametrize("name", ["Total Energies", "Page Personnel", "Édition du Port", "2 Dossiers SARL"])
+def test_client_whose_name_begins_like_a_total_is_told_what_it_lacks(tmp_path: Path, name: str) -> None:
+    (row,) = plan(write_xlsx(tmp_path / "total.xlsx", [["Raison sociale", "SIREN"], [name, None]]))
+    assert row.reasons == ("SIREN manquant.",)
 
 
 def test_header_is_found_wherever_it_is(tmp_path: Path) -> None:

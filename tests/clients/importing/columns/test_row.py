@@ -113,3 +113,12 @@ def test_bic_of_another_country_than_the_iban_is_a_warning(
 ) -> None:
     warning = f"BIC {bic}\u00a0: son pays n’est pas celui de l’IBAN, à vérifier."
     assert told(tmp_path, Société="A", SIREN=SIREN, IBAN=iban, BIC=bic) == ((), (warning,) if warned else ())
+
+
+def test_address_of_several_columns_is_one(tmp_path: Path) -> None:
+    cells: dict[str, Any] = {"Adresse 1": "12 rue du Port", "Adresse 2": None, "Adresse 3": "Bâtiment B"}
+    assert values_of(tmp_path, Société="A", SIREN=SIREN, **cells)["street"] == "12 rue du Port, Bâtiment B"
+    assert values_of(tmp_path, Société="A", SIREN=SIREN, Complément="Bât. C")["street"] == "Bât. C"
+    reason = "Adresse\u00a0: 302 caractères en tout, pour 200 au plus."
+    long: dict[str, Any] = {"Adresse 1": "x" * 150, "Adresse 2": "y" * 150}
+    assert told(tmp_path, Société="A", SIREN=SIREN, **long) == ((reason,), ())
