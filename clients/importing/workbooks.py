@@ -126,7 +126,7 @@ def _write_clients(sheet: Any, clients: Iterable[Mapping[str, Value]]) -> None:
     for client in clients:
         is_empty = False
         sheet.append(
-            [_safe(sheet, _shown(column, client), as_text=column.field in _KEPT_AS_TEXT) for column in COLUMNS]
+            [_safe(sheet, shown(column, client), as_text=column.field in _KEPT_AS_TEXT) for column in COLUMNS]
         )
     if is_empty:
         sheet.append([_example(sheet, column) for column in COLUMNS])
@@ -192,13 +192,14 @@ def _styled(sheet: Any, text: str, **styles: Any) -> Any:
     return cell
 
 
+def safe_text(text: str) -> str:
+    """`text` as a cell that no program takes for a formula, now or after a CSV file, and that XML can hold."""
+    text = _SURROGATES.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))
+    return f"'{text}" if _FORMULA_START.match(text) else text
+
+
 def _safe(sheet: Any, value: Any, *, as_text: bool = False) -> Any:
-    """A cell that no program takes for a formula, now or after a CSV file, and that XML can hold."""
-    if isinstance(value, str):
-        value = _SURROGATES.sub("", ILLEGAL_CHARACTERS_RE.sub("", value))
-        if _FORMULA_START.match(value):
-            value = f"'{value}"
-    cell = WriteOnlyCell(sheet, value=value)
+    cell = WriteOnlyCell(sheet, value=safe_text(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"
     if as_text:
@@ -206,7 +207,8 @@ def _safe(sheet: Any, value: Any, *, as_text: bool = False) -> Any:
     return cell
 
 
-def _shown(column: Column, client: Mapping[str, Value]) -> str | None:
+def shown(column: Column, client: Mapping[str, Value]) -> str | None:
+    """A client's value as its column holds it in a sheet: countries and languages by name, several values in one."""
     value = client.get(column.field)
     if isinstance(value, tuple | list):
         value = ", ".join(value)
