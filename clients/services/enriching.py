@@ -25,7 +25,7 @@ from common.typography import date_fr
 from common.work import LEASE, begin_attempt, retry_delay, send, wake
 from firms.models import Membership
 
-#: Looked up before they are written together: at three seconds each at most, well within a worker's lease.
+#: Looked up before they are written together: at three seconds each at most, within a worker's lease.
 _HANDFUL: Final = 5
 #: How long one message keeps a worker; another then takes the row on, behind whatever else is waiting.
 _SLICE_SECONDS: Final = 10.0
