@@ -37,7 +37,7 @@ def database() -> Iterator[None]:
     folder = ROOT / "var" / "bench" / str(os.getpid())
     folder.mkdir(parents=True)
     log = folder / "postgres.log"
-    server = Postgres(folder / "postgres", port=_free_port(), password=_PASSWORD)
+    server = Postgres(folder / "postgres", port=free_port(), password=_PASSWORD)
     server.prepare(log=log)
     process = spawn(server.argv, env=server.environment, log=log, cwd=ROOT, death_signal=DEATH_SIGNAL, ids=server.ids)
     try:
@@ -67,7 +67,7 @@ def _connect(server: Postgres) -> None:
     connection.settings_dict |= environ.Env.db_url_config(url)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

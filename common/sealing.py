@@ -11,13 +11,22 @@ class UnsealError(ValueError):
 
 
 def seal(text: str) -> bytes:
-    return _fernet(tuple(settings.ENCRYPTION_KEYS)).encrypt(text.encode())
+    return seal_bytes(text.encode())
 
 
 def unseal(sealed: bytes) -> str:
     """Raises UnsealError."""
+    return unseal_bytes(sealed).decode()
+
+
+def seal_bytes(content: bytes) -> bytes:
+    return _fernet(tuple(settings.ENCRYPTION_KEYS)).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Raises UnsealError."""
     try:
-        return _fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(bytes(sealed)).decode()
+        return _fernet(tuple(settings.ENCRYPTION_KEYS)).decrypt(bytes(sealed))
     except InvalidToken as error:
         raise UnsealError("No key in ENCRYPTION_KEYS opens this value.") from error
 

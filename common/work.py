@@ -6,6 +6,7 @@ the worker dies, the sweeper sends another one. A worker claims the row with FOR
 too many finds it locked or finished and does nothing.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Self, TypeVar
 from uuid import UUID, uuid4
@@ -37,6 +38,9 @@ class WorkItem(models.Model):
 
     #: Name of the Celery task that handles one row, given its id.
     wake_task: ClassVar[str]
+    #: Whether that task goes on to all other rows that are due. A transaction then wakes one worker, however many rows
+    #: it leaves, and so does the sweeper, which leases none.
+    wakes_all: ClassVar[bool] = False
 
     class Meta:
         abstract = True
@@ -57,10 +61,22 @@ class WorkItem(models.Model):
 Work = TypeVar("Work", bound=WorkItem)
 
 
+@dataclass(frozen=True)
+class _Wake:
+    task: str
+    pk: str
+
+    def __call__(self) -> None:
+        send(self.task, self.pk)
+
+
 def wake(item: WorkItem) -> None:
     """Send a worker to `item` when the running transaction commits; the row itself must say `wake_at`."""
-    task, pk = item.wake_task, str(item.pk)
-    transaction.on_commit(lambda: send(task, pk))
+    wanted = _Wake(item.wake_task, str(item.pk))
+    # What waits for the commit; a savepoint that is rolled back takes its own with it.
+    waiting = [function for _, function, _ in transaction.get_connection().run_on_commit]
+    if not (item.wakes_all and any(isinstance(each, _Wake) and each.task == wanted.task for each in waiting)):
+        transaction.on_commit(wanted)
 
 
 def send(task: str, pk: str) -> None:
@@ -84,13 +100,19 @@ def retry_delay(attempts: int) -> timedelta:
 
 
 def due_work() -> dict[str, list[UUID]]:
-    """Ids of the rows that want a worker, by task name; each is given a new lease. Needs a platform context."""
+    """
+    Ids of the rows that want a worker, by task name; each is given a new lease, unless one row's task handles all.
+
+    Needs a platform context.
+    """
     now = timezone.now()
     found: dict[str, list[UUID]] = {}
     for model in apps.get_models():
         if issubclass(model, WorkItem):
             due = model._default_manager.filter(wake_at__lte=now).select_for_update(skip_locked=True)
-            ids = list(due.order_by("wake_at").values_list("pk", flat=True)[:SWEEP_LIMIT])
-            model._default_manager.filter(pk__in=ids).update(wake_at=now + LEASE)
+            limit = 1 if model.wakes_all else SWEEP_LIMIT
+            ids = list(due.order_by("wake_at").values_list("pk", flat=True)[:limit])
+            if not model.wakes_all:
+                model._default_manager.filter(pk__in=ids).update(wake_at=now + LEASE)
             found[model.wake_task] = ids
     return found

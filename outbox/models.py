@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from common.work import WorkItem
@@ -25,11 +26,14 @@ class OutgoingEmail(WorkItem):
     sent_at = models.DateTimeField(null=True)
 
     wake_task: ClassVar[str] = "outbox.tasks.send"
+    wakes_all: ClassVar[bool] = True
 
     class Meta(WorkItem.Meta):
         indexes = [
             *WorkItem.Meta.indexes,
             models.Index(fields=["firm_id", "-created_at"], name="email_of_firm"),
+            # Rows are added in the order of time: a few pages say where the old ones are.
+            BrinIndex(fields=["created_at"], name="email_by_age"),
             # Few rows among many: what higher rooms look for again and again.
             models.Index(
                 fields=["kind", "about"],

@@ -2,9 +2,15 @@ from uuid import UUID
 
 from celery import shared_task
 
-from outbox.services import send_one
+from outbox.services.retention import remove_old as remove
+from outbox.services.sending import send_due
 
 
 @shared_task(name="outbox.tasks.send")
 def send(pk: str) -> None:
-    send_one(UUID(pk))
+    send_due(UUID(pk))
+
+
+@shared_task(name="outbox.tasks.remove_old")
+def remove_old() -> None:
+    remove()

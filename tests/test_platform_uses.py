@@ -22,7 +22,8 @@ USES = {
     "invoices/services/closing.py": (1, "what waits for archived client files is closed for every firm"),
     "invoices/services/deposits.py": (2, "the worker is given an id alone"),
     "outbox/backend.py": (1, "mail about an account belongs to no firm and no company"),
-    "outbox/services.py": (2, "the outbox sends the mail of every tenant"),
+    "outbox/services/retention.py": (1, "old messages of every tenant are forgotten"),
+    "outbox/services/sending.py": (4, "the outbox sends the mail of every tenant"),
 }
 
 

@@ -38,7 +38,7 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "exports_clientexport": ("SIUD", "", "", "SU"),
     "exports_delivery": ("SIUD", "S", "", "SU"),
     "exports_partnercall": ("SIUD", "", "", "SU"),
-    "outbox_outgoingemail": ("SIU", "SI", "", "SIU"),
+    "outbox_outgoingemail": ("SIU", "SI", "", "SIUD"),
     "common_journalentry": ("SI", "SI", "SI", "SI"),
 }
 CONTEXTS = ("firm", "company", "person", "platform")

@@ -15,7 +15,7 @@ from firms.models import Membership
 from invitations.models import Invitation
 from invitations.services import invite
 from outbox.models import OutgoingEmail
-from outbox.services import send_one
+from outbox.services.sending import send_due
 from tests.factories import PASSWORD, Cabinet, make_cabinet
 from tests.outbox.smtp_server import Recorder, smtp_server
 
@@ -71,7 +71,7 @@ def send_waiting_mail() -> None:
     with tenant(platform="the test is the worker"):
         waiting = list(OutgoingEmail.objects.filter(wake_at__isnull=False).values_list("pk", flat=True))
     for pk in waiting:
-        send_one(pk)
+        send_due(pk)
 
 
 def link_in(smtp: Recorder, invitation: Invitation) -> Link:

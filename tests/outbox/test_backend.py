@@ -10,7 +10,7 @@ from common.tenancy import tenant
 from outbox.backend import OutboxBackend
 from outbox.enums import EmailKind
 from outbox.models import OutgoingEmail
-from outbox.services import send_one
+from outbox.services.sending import send_due
 from tests.factories import CompanyUserFactory, FirmFactory
 from tests.outbox.smtp_server import Recorder
 
@@ -35,7 +35,7 @@ def test_django_s_mail_is_one_row_per_recipient(smtp: Recorder) -> None:
         ("a@x.test", EmailKind.ACCOUNT, "Objet"),
         ("b@x.test", EmailKind.ACCOUNT, "Objet"),
     ]
-    send_one(rows()[0].pk)
+    send_due(rows()[0].pk)
     assert [part.get_content_type() for part in smtp.messages[0].iter_parts()] == ["text/plain", "text/html"]
 
 
@@ -59,7 +59,7 @@ def test_forgotten_password_is_written_through_the_outbox(smtp: Recorder) -> Non
     assert Browser().post("/mot-de-passe/oublie/", {"email": user.email}).status_code == 302
     [email] = rows()
     assert (email.recipient, email.kind) == (user.email, EmailKind.ACCOUNT)
-    send_one(email.pk)
+    send_due(email.pk)
     text = smtp.messages[0].get_body(("plain",))
     assert text is not None
     assert "/mot-de-passe/nouveau/" in text.get_content()

@@ -12,7 +12,8 @@ import pytest
 from common.tenancy import tenant
 from outbox.enums import EmailKind, EmailState
 from outbox.models import OutgoingEmail
-from outbox.services import queue, send_one
+from outbox.services import queue
+from outbox.services.sending import send_due
 from tests.outbox.smtp_server import Recorder
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -33,7 +34,7 @@ def test_message_taken_by_the_server_and_not_committed_goes_again_as_the_same_me
         left = OutgoingEmail.objects.get(pk=email.pk)
     assert (left.state, left.attempts) == (EmailState.QUEUED, 1)
     smtp.before_answer = lambda: None
-    send_one(email.pk)
+    send_due(email.pk)
     assert [message["Message-ID"] for message in smtp.messages] == [email.message_id] * 2
     assert smtp.raw[0] == smtp.raw[1]
     with tenant(firm=firm):

@@ -15,7 +15,8 @@ from common.tenancy import NoTenantError, tenant
 from outbox.enums import EmailKind, EmailState
 from outbox.models import OutgoingEmail
 from outbox.parts import Attachment
-from outbox.services import MAX_ATTEMPTS, InvalidAddressError, cancel, queue, send_one
+from outbox.services import InvalidAddressError, cancel, queue
+from outbox.services.sending import MAX_ATTEMPTS, send_due
 from outbox.tasks import send
 from tests.outbox.smtp_server import Recorder
 
@@ -62,17 +63,17 @@ def test_same_row_sent_again_is_the_same_message_to_the_byte(smtp: Recorder) -> 
     """What a worker killed between the server's 250 and the commit leads to."""
     email = leave()
     before = row(email)
-    send_one(email.pk)
+    send_due(email.pk)
     with tenant(platform="the test undoes the commit, as a killed worker does"):
         before.save()
-    send_one(email.pk)
+    send_due(email.pk)
     assert len(smtp.raw) == 2
     assert smtp.raw[0] == smtp.raw[1]
 
 
 def test_attached_file_is_read_from_the_storage_when_the_message_leaves(smtp: Recorder) -> None:
     name = default_storage.save("achat.pdf", ContentFile(b"%PDF-1.7 achat"))
-    send_one(leave(attachments=[Attachment(name, "achat n° 1.pdf", "application/pdf")]).pk)
+    send_due(leave(attachments=[Attachment(name, "achat n° 1.pdf", "application/pdf")]).pk)
     [attachment] = smtp.messages[0].iter_attachments()
     assert attachment.get_filename() == "achat n° 1.pdf"
     assert attachment.get_content_type() == "application/pdf"
@@ -81,7 +82,7 @@ def test_attached_file_is_read_from_the_storage_when_the_message_leaves(smtp: Re
 
 def test_attached_file_that_is_gone_ends_the_message(smtp: Recorder) -> None:
     email = leave(attachments=[Attachment("nowhere.pdf", "a.pdf", "application/pdf")])
-    send_one(email.pk)
+    send_due(email.pk)
     assert (row(email).state, row(email).last_error) == (EmailState.FAILED, "Un fichier joint n'existe plus.")
     assert smtp.raw == []
 
@@ -89,7 +90,7 @@ def test_attached_file_that_is_gone_ends_the_message(smtp: Recorder) -> None:
 def test_storage_that_fails_makes_the_message_wait(smtp: Recorder) -> None:
     default_storage.save("dossier/achat.pdf", ContentFile(b"%PDF"))
     email = leave(attachments=[Attachment("dossier", "a.pdf", "application/pdf")])
-    send_one(email.pk)
+    send_due(email.pk)
     found = row(email)
     assert (found.state, found.last_error) == (
         EmailState.RETRYING,
@@ -102,18 +103,18 @@ def test_storage_that_fails_makes_the_message_wait(smtp: Recorder) -> None:
 def test_message_that_no_mail_may_carry_ends_at_once(smtp: Recorder, settings: Settings) -> None:
     settings.DEFAULT_FROM_EMAIL = "jefacture\nBcc: x@pirate.test <ne-pas-repondre@jefacture.test>"
     email = leave()
-    send_one(email.pk)
+    send_due(email.pk)
     assert (row(email).state, row(email).wake_at) == (EmailState.FAILED, None)
     assert smtp.raw == []
 
 
 def test_domain_with_accents_is_written_by_its_ascii_name(smtp: Recorder) -> None:
-    send_one(leave(recipient="gerant@société.fr").pk)
+    send_due(leave(recipient="gerant@société.fr").pk)
     assert [message["To"] for message in smtp.messages] == ["gerant@xn--socit-esab.fr"]
 
 
 def test_line_break_in_a_subject_makes_no_header(smtp: Recorder) -> None:
-    send_one(leave(subject="Facture\r\nBcc: voleur@pirate.test\n\nCorps").pk)
+    send_due(leave(subject="Facture\r\nBcc: voleur@pirate.test\n\nCorps").pk)
     [message] = smtp.messages
     assert message["Subject"] == "Facture Bcc: voleur@pirate.test Corps"
     assert message["Bcc"] is None
@@ -156,7 +157,7 @@ def test_message_left_outside_every_tenant_is_an_error() -> None:
 def test_answer_to_the_recipient_decides_the_state(smtp: Recorder, answer: str, state: EmailState, reason: str) -> None:
     smtp.to_recipient["gerant@entreprise.test"] = answer
     email = leave()
-    send_one(email.pk)
+    send_due(email.pk)
     found = row(email)
     assert (found.state, found.smtp_code) == (state, int(answer[:3]))
     assert found.last_error == f"{reason} Réponse du serveur : {answer}"
@@ -166,14 +167,14 @@ def test_answer_to_the_recipient_decides_the_state(smtp: Recorder, answer: str, 
 def test_refused_sender_is_not_the_recipient_s_fault(smtp: Recorder) -> None:
     smtp.to_sender = "550 5.1.8 bad sender"
     email = leave()
-    send_one(email.pk)
+    send_due(email.pk)
     assert row(email).state == EmailState.FAILED
 
 
 def test_refused_content_is_not_the_recipient_s_fault(smtp: Recorder) -> None:
     smtp.to_data = "554 5.6.0 message refused"
     email = leave()
-    send_one(email.pk)
+    send_due(email.pk)
     assert row(email).state == EmailState.FAILED
 
 
@@ -182,7 +183,7 @@ def test_server_that_does_not_answer_is_tried_again_later_and_later(settings: Se
     email = leave()
     waits = []
     for _ in range(3):
-        send_one(email.pk)
+        send_due(email.pk)
         found = row(email)
         assert found.state == EmailState.RETRYING
         assert found.last_error == "Le serveur d'envoi ne répond pas (ConnectionRefusedError)."
@@ -194,10 +195,10 @@ def test_server_that_does_not_answer_is_tried_again_later_and_later(settings: Se
 def test_server_that_comes_back_gets_the_message_once(smtp: Recorder) -> None:
     smtp.to_recipient["gerant@entreprise.test"] = "451 later"
     email = leave()
-    send_one(email.pk)
+    send_due(email.pk)
     smtp.to_recipient.clear()
-    send_one(email.pk)
-    send_one(email.pk)
+    send_due(email.pk)
+    send_due(email.pk)
     assert [message["Message-ID"] for message in smtp.messages] == [email.message_id]
     assert row(email).state == EmailState.SENT
     assert row(email).last_error == ""
@@ -206,7 +207,7 @@ def test_server_that_comes_back_gets_the_message_once(smtp: Recorder) -> None:
 def test_row_whose_next_try_is_far_off_is_left_alone(smtp: Recorder) -> None:
     email = leave()
     _set(email.pk, wake_at=timezone.now() + timedelta(minutes=10))
-    send_one(email.pk)
+    send_due(email.pk)
     assert smtp.raw == []
 
 
@@ -214,14 +215,14 @@ def test_last_attempt_ends_in_failure(settings: Settings) -> None:
     settings.SMTP_URL = "smtp://127.0.0.1:1"
     email = leave()
     _set(email.pk, attempts=MAX_ATTEMPTS - 1)
-    send_one(email.pk)
+    send_due(email.pk)
     assert (row(email).state, row(email).wake_at) == (EmailState.FAILED, None)
 
 
 def test_row_that_kills_its_workers_ends_in_failure(smtp: Recorder) -> None:
     email = leave()
     _set(email.pk, attempts=MAX_ATTEMPTS)
-    send_one(email.pk)
+    send_due(email.pk)
     assert (row(email).state, row(email).last_error) == (EmailState.FAILED, "Trop de tentatives.")
     assert smtp.raw == []
 
@@ -229,7 +230,7 @@ def test_row_that_kills_its_workers_ends_in_failure(smtp: Recorder) -> None:
 def test_body_that_no_key_opens_ends_the_message(smtp: Recorder, settings: Settings) -> None:
     email = leave()
     settings.ENCRYPTION_KEYS = ["b3RoZXItdGVzdC1rZXktb3RoZXItdGVzdC1rZXktISE="]
-    send_one(email.pk)
+    send_due(email.pk)
     assert row(email).state == EmailState.FAILED
 
 
@@ -238,8 +239,8 @@ def test_cancelled_message_never_leaves(smtp: Recorder) -> None:
     email, other = leave(about=about), leave(about=uuid4())
     with tenant(firm=FIRM):
         assert cancel(about=about) == 1
-    send_one(email.pk)
-    send_one(other.pk)
+    send_due(email.pk)
+    send_due(other.pk)
     assert [message["Message-ID"] for message in smtp.messages] == [other.message_id]
     assert (row(email).state, bytes(row(email).sealed_body)) == (EmailState.CANCELLED, b"")
 
@@ -251,7 +252,7 @@ def test_two_workers_at_once_send_it_once(smtp: Recorder) -> None:
     def work() -> None:
         start.wait()
         for email in emails:
-            send_one(email.pk)
+            send_due(email.pk)
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(4)]
