@@ -118,12 +118,23 @@ class ClientForm(forms.ModelForm[Client]):
 
 
 class EditClientForm(ClientForm):
-    """The same, for a file that exists: its SIREN stays."""
+    """
+    The same, for a file that exists: its SIREN stays.
+
+    Each field posts what it showed as well: when somebody else has saved meanwhile, that tells what each changed.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    confidential = forms.BooleanField(
+        label="Dossier confidentiel : visible des administrateurs et des collaborateurs nommés", required=False
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_hide: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_hide:
+            del self.fields["confidential"]
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name not in ("siren", "version")
         self.fields["siren"].disabled = True
         self.fields["siren"].label = "SIREN"
         self.fields["siren"].help_text = "Le SIREN d'un dossier ne change pas."
@@ -131,6 +142,15 @@ class EditClientForm(ClientForm):
         if (code := self.instance.language) not in LANGUAGES:
             offered = [*LANGUAGES.items(), (code, language_names().get(code, code))]
             self.fields["language"].choices = offered  # type: ignore[attr-defined] # a ChoiceField
+
+    class Meta(ClientForm.Meta):
+        fields = [*ClientForm.Meta.fields, "confidential"]
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        if "confidential" in self.cleaned_data:
+            values["confidential"] = self.cleaned_data["confidential"]
+        return values
 
 
 class FileForm(forms.Form):

@@ -26,6 +26,10 @@ def can_assign(membership: Membership) -> bool:
     return membership.is_administrator
 
 
+def can_set_confidential(membership: Membership) -> bool:
+    return membership.is_administrator
+
+
 def can_edit_client(membership: Membership, client: Client) -> bool:
     """Whoever sees a file works on it; the firm's own file is the administrateurs'."""
     return membership.is_administrator or not client.is_firm_file

@@ -46,6 +46,11 @@ def get_client_or_404(membership: Membership, *, pk: UUID) -> Client:
     return client
 
 
+def journal_of(client: Client) -> QuerySet[JournalEntry]:
+    """The journal's lines on this file, latest first."""
+    return JournalEntry.objects.filter(firm_id=client.firm_id, object_id=client.pk).order_by("-id")
+
+
 def companies_of(user: User) -> list[Company]:
     """The company spaces this person belongs to."""
     with tenant(person=user.pk):

@@ -69,6 +69,8 @@ _ACTIONS = {
 }
 _VALUES: dict[str, str] = {str(value): str(label) for value, label in (*Role.choices, *MembershipStatus.choices)}
 _VALUES |= {
+    "True": "oui",
+    "False": "non",
     "claims": "ComptExpert n'accorde plus l'accès à cette personne",
     "delegates": "plus aucun expert-comptable ne la délègue",
 }
@@ -81,6 +83,7 @@ _NAMES = {
     "clients": "clients",
     "code": "code dossier",
     "collaborators": "collaborateurs",
+    "confidential": "dossier confidentiel",
     "comptexpert_id": "identifiant ComptExpert",
     "contact_email": "e-mail du contact",
     "contact_first_name": "prénom du contact",

@@ -72,11 +72,14 @@ def last_terms_acceptance(firm: Firm) -> TermsAcceptance | None:
 
 def journal_before(membership: Membership, *, uid: UUID | None) -> tuple[list[JournalEntry], UUID | None]:
     """A page of the firm's journal before line `uid` (None: the latest), and the `uid` that the next page starts at."""
-    entries = JournalEntry.objects.filter(firm_id=membership.firm_id).order_by("-id")
+    return page_before(JournalEntry.objects.filter(firm_id=membership.firm_id), uid=uid)
+
+
+def page_before(lines: QuerySet[JournalEntry], *, uid: UUID | None) -> tuple[list[JournalEntry], UUID | None]:
+    """As `journal_before`, of these lines."""
+    entries = lines.order_by("-id")
     if uid is not None:
-        entries = entries.filter(
-            id__lt=JournalEntry.objects.filter(firm_id=membership.firm_id, uid=uid).values("id")[:1]
-        )
+        entries = entries.filter(id__lt=lines.filter(uid=uid).values("id")[:1])
     page = list(entries[: JOURNAL_PAGE + 1])
     shown = page[:JOURNAL_PAGE]
     return shown, shown[-1].uid if len(page) > JOURNAL_PAGE else None

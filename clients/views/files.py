@@ -1,16 +1,19 @@
 """One client file: opened by hand, shown, changed, archived, assigned."""
 
+from copy import copy
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients.conflicts import differences, rebased, settled
 from clients.forms import ClientForm, EditClientForm
-from clients.permissions import can_archive_client, can_assign, can_edit_client
-from clients.selectors import assignable_members, get_client_or_404, history_of
+from clients.models import Client
+from clients.permissions import can_archive_client, can_assign, can_edit_client, can_set_confidential
+from clients.selectors import assignable_members, get_client_or_404, journal_of
 from clients.services import (
     ClientExistsError,
     NoAccessError,
@@ -22,9 +25,16 @@ from clients.services import (
     unassign,
     update_client,
 )
+from clients.tabs import FILE, HISTORY, tabs_of
+from common.ids import uuid_in
+from common.permissions import require
 from firms.access import FirmRequest, firm_page
 from firms.journal_words import describe
-from firms.selectors import get_member_or_404
+from firms.models import Membership
+from firms.selectors import get_member_or_404, page_before
+
+#: Lines of the history among which the last word on a field is looked for.
+LATEST = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,56 +56,98 @@ def create(request: FirmRequest) -> HttpResponse:
 @require_safe
 @firm_page()
 def detail(request: FirmRequest, pk: UUID) -> HttpResponse:
-    client = get_client_or_404(request.membership, pk=pk)
-    return render(
-        request,
-        "clients/detail.html",
-        {
-            "client": client,
-            "rail": "clients",
-            "assignments": client.assignments.select_related("membership__user"),
-            "assignable": assignable_members(request.membership, client) if can_assign(request.membership) else [],
-            "history": [{"entry": entry, **describe(entry)} for entry in history_of(client)],
-            "may_edit": can_edit_client(request.membership, client),
-            "may_archive": can_archive_client(request.membership) and not client.is_firm_file,
-            "may_assign": can_assign(request.membership),
-        },
-    )
+    """One client file; `onglet` says which of its tabs."""
+    membership = request.membership
+    client = get_client_or_404(membership, pk=pk)
+    tabs = tabs_of(client, siret=membership.firm.siret, wanted=request.GET.get("onglet", ""))
+    tab = next(tab for tab in tabs if tab.current)
+    context = {"client": client, "rail": "clients", "tabs": tabs, "tab": tab, **_rights(membership, client)}
+    if tab.key == FILE:
+        context["assignments"] = client.assignments.select_related("membership__user")
+        context["assignable"] = assignable_members(membership, client) if can_assign(membership) else []
+    elif tab.key == HISTORY:
+        entries, older = page_before(journal_of(client), uid=uuid_in(request.GET.get("avant")))
+        context |= {"history": [(entry, describe(entry)) for entry in entries], "older": older}
+    return render(request, "clients/detail.html", context)
+
+
+def _rights(membership: Membership, client: Client) -> dict[str, bool]:
+    return {
+        "may_edit": can_edit_client(membership, client),
+        "may_hide": can_set_confidential(membership) and not client.is_firm_file,
+        "may_archive": can_archive_client(membership) and not client.is_firm_file,
+        "may_assign": can_assign(membership),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm_page()
 def edit(request: FirmRequest, pk: UUID) -> HttpResponse:
     client = get_client_or_404(request.membership, pk=pk)
-    form = EditClientForm(request.POST or None, instance=client, initial={"version": client.version})
+    form = _edit_form(request, client, settled(request.POST, client))
     if request.method == "POST" and form.is_valid():
         try:
             update_client(request.membership, client=client, values=form.values(), version=form.cleaned_data["version"])
-        except StaleClientError as error:
-            form.add_error(None, f"{error} Rechargez la page pour voir ses changements ; les vôtres sont encore ici.")
-        else:
-            messages.success(request, "Le dossier est enregistré.")
-            return redirect("clients:detail", request.membership.firm.siret, client.pk)
+        except StaleClientError:
+            return _conflict(request, get_client_or_404(request.membership, pk=pk), form)
+        messages.success(request, "Le dossier est enregistré.")
+        return redirect("clients:detail", request.membership.firm.siret, client.pk)
     context = {"form": form, "client": client, "rail": "clients"}
     return render(request, "clients/form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+def _edit_form(request: FirmRequest, client: Client, data: QueryDict) -> EditClientForm:
+    return EditClientForm(
+        data or None,
+        instance=copy(client),  # checking a form writes on its instance
+        initial={"version": client.version},
+        may_hide=_rights(request.membership, client)["may_hide"],
+    )
+
+
+def _conflict(request: FirmRequest, client: Client, form: EditClientForm) -> HttpResponse:
+    """Somebody else saved meanwhile: both sides, field by field, in a form that can be saved."""
+    history = list(journal_of(client)[:LATEST])
+    found = differences(form, client, history)
+    context = {
+        "form": _edit_form(request, client, rebased(request.POST, client, found)),
+        "client": client,
+        "rail": "clients",
+        "differences": found,
+        "choices": any(difference.chosen for difference in found),
+        "latest": history[0] if history else None,
+    }
+    return render(request, "clients/form.html", context, status=409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @firm_page()
 def archive(request: FirmRequest, pk: UUID) -> HttpResponse:
+    """What archiving means, then the act."""
     client = get_client_or_404(request.membership, pk=pk)
+    if request.method != "POST":
+        return _question(request, client, "clients/archive.html")
     archive_client(request.membership, client=client)
     messages.success(request, f"Le dossier de {client.name} est archivé. Ce qui a été reçu reste lisible.")
     return redirect("clients:detail", request.membership.firm.siret, pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @firm_page()
 def restore(request: FirmRequest, pk: UUID) -> HttpResponse:
+    """What restoring means, then the act."""
     client = get_client_or_404(request.membership, pk=pk)
+    if request.method != "POST":
+        return _question(request, client, "clients/restore.html")
     restore_client(request.membership, client=client)
     messages.success(request, f"Le dossier de {client.name} est restauré.")
     return redirect("clients:detail", request.membership.firm.siret, pk)
+
+
+def _question(request: FirmRequest, client: Client, page: str) -> HttpResponse:
+    may = _rights(request.membership, client)["may_archive"]
+    require(may, "Seul un administrateur archive ou restaure un dossier client.")
+    return render(request, page, {"client": client, "rail": "clients"})
 
 
 @require_POST

@@ -28,8 +28,26 @@ def test_client_typed_by_hand_is_checked_then_found(visitors: Visitors) -> None:
     page.get_by_role("button", name="Créer le dossier").click()
 
     expect(page.get_by_role("heading", name="Épicerie de l'Étoile")).to_be_visible()
-    expect(page.get_by_text("Aucune facture pour l'instant.")).to_be_visible()
     visitor.look("dossier-client")
+    for tab, words in (
+        ("Factures", "Aucune facture pour l'instant."),
+        ("Invitations", "Aucune invitation n'a encore été envoyée."),
+        ("Livraison", "Connexion à l'outil de production"),
+        ("Historique", "Dossier client créé"),
+    ):
+        page.get_by_role("link", name=tab, exact=True).last.press("Enter")
+        expect(page.locator("#fiche").get_by_text(words)).to_be_visible()
+        expect(page.locator(".tabs [aria-current]")).to_have_text(tab)
+        expect(page.locator(".tabs [aria-current]")).to_be_focused()
+        assert page.url.endswith(f"?onglet={tab.lower()}")
+    visitor.look("dossier-client-historique")
+
+    page.get_by_role("link", name="Archiver").click()
+    dialog = page.get_by_role("dialog", name="Archiver Épicerie de l'Étoile")
+    expect(dialog).to_contain_text("Le dossier peut être restauré à tout moment.")
+    visitor.look("dossier-client-archiver", whole=False)
+    dialog.get_by_role("button", name="Archiver le dossier").click()
+    expect(page.get_by_role("link", name="Restaurer")).to_be_visible()
     # The same SIREN twice in one firm is refused, with the file that holds it.
     visitor.go(f"{cabinet.path}clients/nouveau/")
     page.get_by_label("SIREN ou SIRET").fill(siren)
@@ -70,3 +88,26 @@ def test_list_follows_its_filters_as_they_are_set(visitors: Visitors) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Archiver").click()
     expect(page.get_by_text("60 dossiers archivés.")).to_be_visible()
     visitor.expect_texts(".state", ["Actif"] + ["Archivé"] * 49)
+
+
+def test_two_tabs_on_one_file_lose_nothing_of_each_other(visitors: Visitors) -> None:
+    visitor = visitors.new()
+    cabinet = open_firm(visitor, "paule.deux", name="Cabinet Deux")
+    visitor.stack.call("tests.browser.world:add_clients", siret=cabinet.siret, names=["Serrurerie Une"])
+    page = visitor.page
+    visitor.go(f"{cabinet.path}clients/?q=serrurerie")
+    page.get_by_role("link", name="Serrurerie Une", exact=True).click()
+    page.get_by_role("link", name="Modifier").click()
+    other = visitor.open_tab()
+    other.goto(page.url)
+    for tab, city in ((other, "Lyon"), (page, "Brest")):
+        tab.get_by_label("Ville").fill(city)
+        tab.get_by_label("Téléphone").fill("" if tab == page else "0102030405")
+        tab.get_by_role("button", name="Enregistrer le dossier").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Rien de ce que vous avez saisi n'est perdu.")
+    visitor.look("dossier-client-conflit")
+    page.get_by_label("Lyon").check()
+    page.get_by_role("button", name="Enregistrer avec ces choix").click()
+    expect(page.get_by_text("Le dossier est enregistré.")).to_be_visible()
+    expect(page.locator("#fiche")).to_contain_text("Lyon")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from lxml import html
-from pytest_django import DjangoAssertNumQueries
 
 from clients.enums import ClientStatus
 from clients.models import Client, ClientAssignment
@@ -159,26 +158,11 @@ def test_second_file_on_a_siren_is_refused_on_the_form(cabinet: Cabinet) -> None
     assert "Un dossier client existe déjà pour ce SIREN." in text_of(answer)
 
 
-def test_file_changed_by_somebody_else_meanwhile_is_not_overwritten(cabinet: Cabinet) -> None:
-    browser = browser_of(cabinet.administrator)
-    edit = address(cabinet, f"{cabinet.client.pk}/modifier/")
-    form = {"name": "Chez moi", "country": "FR", "version": "1"}
-    assert 'name="version" value="1"' in browser.get(edit).content.decode()
-    update_client(cabinet.assigned, client=cabinet.client, values={"city": "Lyon"}, version=1)
-    answer = browser.post(edit, form)
-    assert answer.status_code == 422
-    assert "Ce dossier a été modifié entre-temps par une autre personne." in text_of(answer)
-    assert 'value="Chez moi"' in answer.content.decode()
-    assert browser.post(edit, {**form, "version": "2"}).status_code == 302
-    with tenant(firm=cabinet.firm.pk):
-        assert Client.objects.values_list("name", "siren", "version").get() == ("Chez moi", cabinet.client.siren, 3)
-
-
-@pytest.mark.parametrize("version", ["", "abc", "99999999999999999999"])
-def test_version_that_is_none_is_refused(cabinet: Cabinet, version: str) -> None:
+@pytest.mark.parametrize(("version", "code"), [("", 422), ("abc", 422), ("99999999999999999999", 409)])
+def test_version_that_is_none_is_refused(cabinet: Cabinet, version: str, code: int) -> None:
     edit = address(cabinet, f"{cabinet.client.pk}/modifier/")
     form = {"name": "Chez moi", "country": "FR", "version": version}
-    assert browser_of(cabinet.administrator).post(edit, form).status_code == 422
+    assert browser_of(cabinet.administrator).post(edit, form).status_code == code
 
 
 def test_language_that_an_import_brought_survives_a_change_of_something_else(cabinet: Cabinet) -> None:
@@ -194,27 +178,31 @@ def test_language_that_an_import_brought_survives_a_change_of_something_else(cab
         assert Client.objects.values_list("language", "city").get(pk=client.pk) == ("pt", "Porto")
 
 
-def test_history_tells_each_change_in_french(cabinet: Cabinet) -> None:
-    values = {"contact_email": "neuf@client.test", "city": "Lyon"}
-    update_client(cabinet.administrator, client=cabinet.client, values=values, version=1)
-    page = text_of(browser_of(cabinet.assigned).get(address(cabinet, f"{cabinet.client.pk}/")))
-    assert "Dossier client modifié" in page
-    assert f"e-mail du contact : {cabinet.client.contact_email} → neuf@client.test" in page
-    assert "ville : vide → Lyon" in page
+def test_confidential_is_an_administrateurs_to_say(cabinet: Cabinet) -> None:
+    client = make_client(cabinet.firm, created_by=cabinet.unassigned)
+    path, edit = address(cabinet, f"{client.pk}/"), address(cabinet, f"{client.pk}/modifier/")
+    form = {"name": client.name, "country": "FR", "version": "1", "confidential": "on"}
+
+    creator = browser_of(cabinet.unassigned)
+    assert 'name="confidential"' not in creator.get(edit).content.decode()
+    creator.post(edit, form)
+    assert [creator.get(path).status_code, confidential(client)] == [200, False]
+
+    administrator = browser_of(cabinet.administrator)
+    words = "Dossier confidentiel : visible des administrateurs et des collaborateurs nommés"
+    assert words in text_of(administrator.get(edit))
+    administrator.post(edit, form | {"version": "2"})
+    assert [creator.get(path).status_code, confidential(client)] == [404, True]
+    page = text_of(administrator.get(path))
+    assert words in page
+    assert "dossier confidentiel : non → oui" in text_of(administrator.get(f"{path}?onglet=historique"))
+    assign_to(client, cabinet.unassigned)
+    assert creator.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_file_costs_the_same_whatever_its_assignments_and_history(
-    cabinet: Cabinet, rows: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    client = make_client(cabinet.firm)
-    for n in range(rows):
-        assign_to(client, MembershipFactory.create(firm=cabinet.firm))
-        update_client(cabinet.administrator, client=client, values={"city": f"Ville {n}"}, version=n + 1)
-    browser = browser_of(cabinet.administrator)
-    browser.get(address(cabinet, f"{client.pk}/"))
-    with django_assert_num_queries(11):
-        browser.get(address(cabinet, f"{client.pk}/"))
+def confidential(client: Client) -> bool:
+    with tenant(firm=client.firm_id):
+        return Client.objects.values_list("confidential", flat=True).get(pk=client.pk)
 
 
 # --- Assigned -----------------------------------------------------------------------------------------------------
