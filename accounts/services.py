@@ -1,8 +1,10 @@
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 
 from accounts.models import Terms, TermsAcceptance, User
+from common.tables import Choice, columns_from
 
 
 def current_terms(audience: str) -> Terms:
@@ -24,3 +26,9 @@ def vouch_for_address(user: User) -> None:
     allauth would otherwise take it for one that waits, and put it in the place of the one that really does.
     """
     EmailAddress.objects.get_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def choose_columns(user: User, *, choice: Choice, names: Iterable[str]) -> None:
+    """Remember which columns of a list the person wants to see, from now on and on every device."""
+    user.columns = {**user.columns, choice.key: columns_from(choice, names)}
+    user.save(update_fields=["columns"])

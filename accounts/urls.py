@@ -7,7 +7,7 @@ from django.urls import path, re_path, register_converter
 
 from accounts.access import company_account
 from accounts.converters import SignedNumber
-from accounts.views import account, entrance, terms
+from accounts.views import account, columns, entrance, terms
 
 app_name = "accounts"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("entree/", entrance.entrance, name="entrance"),
     path("cgu/<slug:audience>/", terms.terms, name="terms"),
     path("cgu/<slug:audience>/<str:version>/", terms.terms, name="terms_version"),
+    path("listes/<slug:name>/colonnes/", columns.columns, name="columns"),
     path("compte/", account.account, name="account"),
     path("compte/sessions/fermer/", account.close_session, name="close_session"),
 ]

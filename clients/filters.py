@@ -16,6 +16,15 @@ LEFT, KEPT = "laisses", "gardes"
 _LONGEST_LINE = 7  # digits of a sheet's last line
 
 
+class _MemberField(django_filters.fields.ModelChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:
+        return str(obj.user)
+
+
+class _MemberFilter(django_filters.ModelChoiceFilter):
+    field_class = _MemberField
+
+
 class ClientFilter(django_filters.FilterSet):
     """What the list of clients can be narrowed to; every part is in the address, so a view can be kept or sent."""
 
@@ -23,7 +32,7 @@ class ClientFilter(django_filters.FilterSet):
     statut = django_filters.MultipleChoiceFilter(
         field_name="status", choices=ClientStatus.choices, label="Statut", distinct=False
     )
-    affecte = django_filters.ModelChoiceFilter(
+    affecte = _MemberFilter(
         method="assigned", queryset=Membership.objects.none(), label="Affecté à", empty_label="Tout le monde"
     )
     sans_email = django_filters.BooleanFilter(method="without_email", label="Sans e-mail", widget=forms.CheckboxInput)

@@ -83,15 +83,19 @@ def active_client_for(user: User, *, siren: str) -> tuple[Membership, Client] | 
     return None
 
 
-def assignable_members(membership: Membership, client: Client) -> QuerySet[Membership]:
-    """Members of the firm who do not have this file yet; administrateurs see every file anyway."""
+def assignable_to(membership: Membership) -> QuerySet[Membership]:
+    """Whom the firm's files can be assigned to: administrateurs see every file anyway."""
     return (
         Membership.objects.filter(firm=membership.firm_id, role=Role.USER)
         .exclude(status=MembershipStatus.DISABLED)
-        .exclude(assignments__client=client)
         .select_related("user")
-        .order_by("user__last_name")
+        .order_by("user__last_name", "user__first_name", "pk")
     )
+
+
+def assignable_members(membership: Membership, client: Client) -> QuerySet[Membership]:
+    """Those who do not have this file yet."""
+    return assignable_to(membership).exclude(assignments__client=client)
 
 
 def history_of(client: Client, *, limit: int = 20) -> QuerySet[JournalEntry]:

@@ -13,6 +13,7 @@ _ACTIONS = {
     "client.assigned": "Dossier client affecté",
     "client.completed": "Dossier client complété par l'annuaire des entreprises",
     "client.created": "Dossier client créé",
+    "client.exported": "Liste des clients exportée",
     "client.firm_file_opened": "Dossier du cabinet ouvert",
     "client.restored": "Dossier client restauré",
     "client.unassigned": "Affectation retirée",

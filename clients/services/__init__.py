@@ -1,13 +1,20 @@
 """Writes on client files (files), their imports (imports) and what the company directory adds (enriching)."""
 
+from clients.services.bulk import (
+    NoAccessError,
+    Outcome,
+    archive_clients,
+    assign_clients,
+    restore_clients,
+    unassign_clients,
+)
 from clients.services.enriching import EnrichmentStateError, run_enrichment, start_enrichment, stop_enrichment
+from clients.services.exporting import export_clients
 from clients.services.files import (
     EDITABLE,
     ClientExistsError,
-    NoAccessError,
     StaleClientError,
     archive_client,
-    archive_clients,
     assign,
     create_client,
     ensure_company,
@@ -32,23 +39,28 @@ __all__ = [
     "EnrichmentStateError",
     "ImportStateError",
     "NoAccessError",
+    "Outcome",
     "StaleClientError",
     "archive_client",
     "archive_clients",
     "assign",
+    "assign_clients",
     "cancel_import",
     "choose_columns",
     "confirm_import",
     "create_client",
     "ensure_company",
+    "export_clients",
     "open_firm",
     "restore_client",
+    "restore_clients",
     "run_enrichment",
     "search_text",
     "start_enrichment",
     "start_import",
     "stop_enrichment",
     "unassign",
+    "unassign_clients",
     "undo_import",
     "update_client",
 ]

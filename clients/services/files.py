@@ -2,17 +2,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from clients.enums import ClientStatus
-from clients.models import Client, ClientAssignment, Company
-from clients.permissions import can_archive_client, can_assign, can_create_client, can_edit_client
+from clients.models import Client, Company
+from clients.permissions import can_archive_client, can_create_client, can_edit_client
+from clients.services.bulk import archive_clients, assign_clients, restore_clients, unassign_clients
 from common.folding import fold
-from common.journal import record, record_many
+from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
-from firms.enums import MembershipStatus
 from firms.models import Membership
 from firms.services import accept_firm_terms
 
@@ -46,13 +45,6 @@ class ClientExistsError(ValueError):
     def __init__(self, client_id: UUID) -> None:
         super().__init__("Un dossier client existe déjà pour ce SIREN.")
         self.client_id = client_id
-
-
-class NoAccessError(ValueError):
-    """The person cannot be given a file: his or her place in the firm has ended, or is in another one."""
-
-    def __init__(self) -> None:
-        super().__init__("Cette personne n'a pas accès au cabinet.")
 
 
 class StaleClientError(ValueError):
@@ -113,54 +105,20 @@ def update_client(actor: Membership, *, client: Client, values: dict[str, Any], 
 def archive_client(actor: Membership, *, client: Client) -> None:
     """« Archivé »: no new invoice reaches the firm by this file; what was received stays readable."""
     require(can_archive_client(actor) and not client.is_firm_file, "Seul un administrateur archive un dossier client.")
-    with tenant(firm=actor.firm_id):
-        archive_clients(actor, clients=Client.objects.filter(pk=client.pk))
-
-
-def archive_clients(actor: Membership, *, clients: QuerySet[Client]) -> int:
-    """Archive these files, all or nothing, and say how many were not archived before. The firm's own file stays."""
-    require(can_archive_client(actor), "Seul un administrateur archive un dossier client.")
-    with tenant(firm=actor.firm_id):
-        # By their ids: what was found may be distinct or joined, which cannot be locked.
-        wanted = Client.objects.filter(pk__in=list(clients.values_list("pk", flat=True)), is_firm_file=False)
-        found = list(wanted.exclude(status=ClientStatus.ARCHIVED).order_by("pk").select_for_update())
-        Client.objects.filter(pk__in=[client.pk for client in found]).update(
-            status_before_archive=F("status"), status=ClientStatus.ARCHIVED, updated_at=timezone.now()
-        )
-        record_many(actor, "client.archived", found)
-    return len(found)
+    archive_clients(actor, clients=Client.objects.filter(pk=client.pk))
 
 
 def restore_client(actor: Membership, *, client: Client) -> None:
-    require(can_archive_client(actor), "Seul un administrateur restaure un dossier client.")
-    with tenant(firm=actor.firm_id):
-        locked = Client.objects.select_for_update().get(pk=client.pk)
-        if locked.status == ClientStatus.ARCHIVED:
-            locked.status = locked.status_before_archive or ClientStatus.CREATED
-            locked.status_before_archive, locked.updated_at = "", timezone.now()
-            locked.save(update_fields=["status", "status_before_archive", "updated_at"])
-            record(actor, "client.restored", locked)
+    restore_clients(actor, clients=Client.objects.filter(pk=client.pk))
 
 
 def assign(actor: Membership, *, client: Client, member: Membership) -> None:
     """« Affectation »: give `member` the file. Repeating it is harmless. Raises NoAccessError."""
-    require(can_assign(actor), "Seul un administrateur affecte les dossiers.")
-    if member.firm_id != actor.firm_id or member.status == MembershipStatus.DISABLED:
-        raise NoAccessError
-    with tenant(firm=actor.firm_id):
-        _assignment, created = ClientAssignment.objects.get_or_create(
-            membership=member, client=client, defaults={"firm_id": actor.firm_id}
-        )
-        if created:
-            record(actor, "client.assigned", client, member=str(member.user))
+    assign_clients(actor, clients=Client.objects.filter(pk=client.pk), members=[member])
 
 
 def unassign(actor: Membership, *, client: Client, member: Membership) -> None:
-    require(can_assign(actor), "Seul un administrateur affecte les dossiers.")
-    with tenant(firm=actor.firm_id):
-        deleted, _ = ClientAssignment.objects.filter(membership=member, client=client).delete()
-        if deleted:
-            record(actor, "client.unassigned", client, member=str(member.user))
+    unassign_clients(actor, clients=Client.objects.filter(pk=client.pk), members=[member])
 
 
 def open_firm(actor: Membership, *, ip: str | None, user_agent: str) -> None:

@@ -1,23 +1,23 @@
-"""The list of client files and its bulk acts."""
+"""The list of client files, its workbook and its figures."""
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from clients.enums import ClientStatus
 from clients.filters import ClientFilter
-from clients.permissions import can_archive_client
-from clients.selectors import clients_visible_to, counts_by_status, latest_running_imports
-from clients.services import archive_clients
+from clients.permissions import can_archive_client, can_assign
+from clients.selectors import assignable_to, clients_visible_to, counts_by_status, latest_running_imports
+from clients.services import export_clients
 from clients.tables import ClientTable
-from common.ids import uuids_in
+from common.filtering import chips_of, without_filters
 from common.navigation import url_or_none
-from common.templatetags.jf import plural
+from common.xlsx import CONTENT_TYPE
 from firms.access import FirmRequest, firm_page
 
 
@@ -25,22 +25,33 @@ from firms.access import FirmRequest, firm_page
 @firm_page()
 def client_list(request: FirmRequest) -> HttpResponse:
     membership = request.membership
-    filters = ClientFilter(request.GET, queryset=clients_visible_to(membership), membership=membership)
-    filtered = any(request.GET.get(name) for name in filters.filters)
-    table = ClientTable(filters.qs, member=membership, filtered=filtered)
+    filters, table = _filters_and_table(request)
     RequestConfig(request).configure(table)
-    return render(
-        request,
-        "clients/list.html",
-        {
-            "table": table,
-            "filters": filters,
-            "rail": "clients",
-            "imports": latest_running_imports(membership),
-            "bulk_actions": _bulk_actions(request),
-            "nobody_yet": not filtered and 0 < table.count == _own_files(table),
-        },
-    )
+    context = {
+        "table": table,
+        "filters": filters,
+        "statuses": request.GET.getlist("statut"),
+        "filter_chips": chips_of(filters, request.GET),
+        "without_filters": without_filters(filters, request.GET),
+        "rail": "clients",
+        "imports": latest_running_imports(membership),
+        "bulk_actions": _bulk_actions(request),
+        "assignable": assignable_to(membership) if can_assign(membership) else [],
+        "nobody_yet": not table.filtered and 0 < table.count == _own_files(table),
+    }
+    return render(request, "clients/list.html", context)
+
+
+@require_safe
+@firm_page()
+def export(request: FirmRequest) -> StreamingHttpResponse:
+    """« Exporter »: all that the filter finds, in the order of the list."""
+    _filters, table = _filters_and_table(request)
+    RequestConfig(request, paginate=False).configure(table)
+    keys = list(table.query.values_list("pk", flat=True))
+    response = StreamingHttpResponse(export_clients(request.membership, keys=keys), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="clients-{timezone.localdate():%Y-%m-%d}.xlsx"'
+    return response
 
 
 @require_safe
@@ -70,6 +81,13 @@ _FIGURES: tuple[tuple[str, str, str, tuple[ClientStatus, ...]], ...] = (
 )
 
 
+def _filters_and_table(request: FirmRequest) -> tuple[ClientFilter, ClientTable]:
+    membership = request.membership
+    filters = ClientFilter(request.GET, queryset=clients_visible_to(membership), membership=membership)
+    filtered = any(request.GET.get(name) for name in filters.filters)
+    return filters, ClientTable(filters.qs, member=membership, filtered=filtered)
+
+
 def _own_files(table: ClientTable) -> int:
     """How many rows of this page are the firm's own file: a list that holds nothing else says what to do next."""
     return sum(row.record.is_firm_file for row in table.paginated_rows)
@@ -81,25 +99,16 @@ def _bulk_actions(request: FirmRequest) -> list[dict[str, str]]:
     actions = []
     if address := url_or_none("invitations:choose", siret=membership.firm.siret):
         actions.append({"label": "Activer", "icon": "paper-airplane", "url": f"{address}?{request.GET.urlencode()}"})
+    if can_assign(membership):
+        actions.append({"label": "Affecter", "icon": "user-plus", "dialog": "affecter"})
     if can_archive_client(membership):
         question = (
             "Aucune nouvelle facture n'arrivera par ces dossiers. Ce qui a été reçu reste lisible, "
             "et chaque dossier peut être restauré."
         )
+        restore = reverse("clients:restore_many", args=[membership.firm.siret])
         actions.append({"label": "Archiver", "icon": "archive-box", "confirm": question, "act": "Archiver"})
+        actions.append(
+            {"label": "Restaurer", "icon": "arrow-uturn-left", "url": f"{restore}?{request.GET.urlencode()}"}
+        )
     return actions
-
-
-@require_POST
-@firm_page(may=can_archive_client, sentence="Seul un administrateur archive des dossiers clients.")
-def archive(request: FirmRequest) -> HttpResponse:
-    """Archive the ticked files, or all that match the list's filter."""
-    membership = request.membership
-    clients = clients_visible_to(membership)
-    if request.POST.get("all"):
-        clients = ClientFilter(request.GET, queryset=clients, membership=membership).qs
-    else:
-        clients = clients.filter(pk__in=uuids_in(request.POST.getlist("ids")))
-    done = archive_clients(membership, clients=clients)
-    messages.success(request, f"{plural(done, 'dossier archivé,dossiers archivés')}.")
-    return redirect("clients:list", membership.firm.siret)

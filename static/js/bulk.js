@@ -23,7 +23,9 @@ function draw(form) {
   const everything = flag.value === "1";
 
   bar.hidden = !ticked;
-  bar.querySelector("[data-bulk-count]").textContent = words(form, everything ? total : ticked);
+  for (const count of form.querySelectorAll("[data-bulk-count]")) {
+    count.textContent = words(form, everything ? total : ticked);
+  }
   const more = bar.querySelector("[data-bulk-everything]");
   more.hidden = everything || ticked < rows.length || total <= rows.length;
   more.textContent = `Tout choisir (${number.format(total)})`;

@@ -1,0 +1,52 @@
+"""What a list is narrowed to at this moment, as chips that can be taken off one by one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+
+from common.typography import NBSP
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    #: The query of the same list without this chip, from its first page on.
+    query: str
+
+
+def chips_of(filters: django_filters.FilterSet, query: QueryDict) -> list[Chip]:
+    """A chip for each value in the address that narrows the list, also for one that means nothing any more."""
+    return [
+        Chip(label=_words(filters.form.fields[name], value), query=_without(query, name, value))
+        for name in filters.filters
+        for value in query.getlist(name)
+        if value.strip()
+    ]
+
+
+def without_filters(filters: django_filters.FilterSet, query: QueryDict) -> str:
+    """« Effacer les filtres »: sorting and page size stay."""
+    left = query.copy()
+    for name in (*filters.filters, "page"):
+        left.pop(name, None)
+    return left.urlencode()
+
+
+def _words(field: forms.Field, value: str) -> str:
+    if isinstance(field.widget, forms.CheckboxInput):
+        return str(field.label)
+    choices: Any = getattr(field, "choices", None)
+    if choices is None:
+        return f"«{NBSP}{value.strip()}{NBSP}»"
+    word = next((str(label) for choice, label in choices if str(choice) == value), value)
+    return f"{field.label}{NBSP}: {word}"
+
+
+def _without(query: QueryDict, name: str, value: str) -> str:
+    left = query.copy()
+    left.setlist(name, [other for other in left.getlist(name) if other != value])
+    left.pop("page", None)
+    return left.urlencode()
