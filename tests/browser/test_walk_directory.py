@@ -55,22 +55,6 @@ def test_new_client_is_filled_from_a_number_and_from_a_name(visitors: Visitors) 
     expect(page.get_by_role("heading", name="BOULANGERIE DES DEUX PONTS")).to_be_visible()
 
 
-def test_new_client_is_created_while_the_directory_is_down(visitors: Visitors) -> None:
-    visitor = visitors.new()
-    cabinet = open_firm(visitor, "noe.panne", name="Cabinet Panne")
-    page, stack = visitor.page, visitor.stack
-    stack.end("company_directory")
-    try:
-        visitor.go(f"{cabinet.path}clients/nouveau/")
-        page.get_by_label("SIREN ou SIRET").fill("732829320")
-        expect(page.get_by_text("L'annuaire des entreprises ne répond pas pour le moment.")).to_be_visible()
-        page.get_by_label("Raison sociale").fill("Les Deux Ponts")
-        page.get_by_role("button", name="Créer le dossier").click()
-        expect(page.get_by_role("heading", name="Les Deux Ponts")).to_be_visible()
-    finally:
-        stack.start("company_directory")
-
-
 def test_firm_s_files_are_completed_in_the_background(visitors: Visitors) -> None:
     visitor = visitors.new()
     cabinet = open_firm(visitor, "colin.complet", name="Cabinet Complet")
