@@ -3,6 +3,7 @@
 What was built on a file since then stays, and its row says why (docs/decisions/undoing-an-import.md).
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import ForeignObjectRel
 from django.utils import timezone
+from psycopg import sql
 
 from clients.enums import ClientStatus, ImportState, RowAction
 from clients.importing.columns.registry import LABELS
@@ -17,6 +19,7 @@ from clients.importing.plan import COLLABORATORS
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
 from clients.selectors import clients_visible_to, rows_to_undo
 from clients.services.files import search_text
+from common.bulk import copy_into, temporary_table
 from common.journal import record, record_each, record_many
 from common.typography import french
 from firms.models import Membership
@@ -32,6 +35,9 @@ _STOPPED = "L'annulation s'est arrêtée avant cette ligne."
 
 #: E-mail → assignment, of one client file.
 _Assigned = Mapping[str, UUID]
+#: A file and, by field, [the value until now, the value from before the import].
+_Restored = list[tuple[Client, dict[str, list[str]]]]
+_FORMER = "import_former"
 
 
 @dataclass(slots=True)
@@ -39,8 +45,7 @@ class _Findings:
     """What one chunk takes back, and what it leaves."""
 
     removed: list[Client] = field(default_factory=list)
-    #: Field → [value until now, value from before the import], for each file that is restored.
-    restored: list[tuple[Client, dict[str, list[str]]]] = field(default_factory=list)
+    restored: _Restored = field(default_factory=list)
     unassigned: list[UUID] = field(default_factory=list)
     #: Row → why something of it is left.
     left: dict[int, str] = field(default_factory=dict)
@@ -151,14 +156,10 @@ def _restore(row: ImportRow, client: Client, assigned: _Assigned, findings: _Fin
 
 
 def _write(job: ImportJob, findings: _Findings) -> None:
-    actor, now = _actor(job), timezone.now()
+    actor = _actor(job)
     ClientAssignment.objects.filter(pk__in=findings.unassigned).delete()
-    for client, _changes in findings.restored:
-        client.search, client.version, client.updated_at = search_text(client), client.version + 1, now
-    names = {name for _client, changes in findings.restored for name in changes if name != COLLABORATORS}
-    Client.objects.bulk_update(
-        [client for client, _changes in findings.restored], [*sorted(names), "search", "version", "updated_at"]
-    )
+    if findings.restored:
+        _give_back(findings.restored)
     record_each(
         actor,
         "client.import_undone",
@@ -167,6 +168,25 @@ def _write(job: ImportJob, findings: _Findings) -> None:
     # While they are there: the line names them.
     record_many(actor, "client.removed", findings.removed, source=job.file_name)
     Client.objects.filter(pk__in=[client.pk for client in findings.removed]).delete()
+
+
+def _give_back(restored: _Restored) -> None:
+    """One statement for all: each file has values of its own, which Django would spell out one by one."""
+    rows = [
+        (client.pk, json.dumps({name: old for name, (_new, old) in changes.items()}), search_text(client))
+        for client, changes in restored
+    ]
+    names = {name for _client, changes in restored for name in changes} - {COLLABORATORS}
+    values = [
+        sql.SQL("{0} = COALESCE(f.former_values ->> {1}, c.{0})").format(sql.Identifier(name), sql.Literal(name))
+        for name in sorted(names)
+    ]
+    values += [sql.SQL("search = f.search, version = c.version + 1, updated_at = {}").format(timezone.now())]
+    with temporary_table(_FORMER, {"client": "uuid", "former_values": "jsonb", "search": "text"}) as cursor:
+        copy_into(cursor, _FORMER, rows)
+        update = sql.SQL("UPDATE {} c SET {} FROM {} f WHERE c.id = f.client")
+        table, former = sql.Identifier(Client._meta.db_table), sql.Identifier(_FORMER)
+        cursor.execute(update.format(table, sql.SQL(", ").join(values), former))
 
 
 def _settle(rows: Iterable[ImportRow], left: Mapping[int, str]) -> None:
