@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clients.views import company_settings, directory, enrichment, files, import_review, imports, lookup, places
+from clients.views import bulk, company_settings, directory, enrichment, files, import_review, imports, lookup, places
 
 app_name = "clients"
 
