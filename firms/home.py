@@ -1,68 +1,106 @@
-"""What a firm should do next; the rooms above tell their own numbers by fragments, where they have any."""
+"""« Accueil »: what the rooms above tell of themselves there, and the shape of a step of « Pour bien démarrer »."""
 
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from common.navigation import url_or_none
+from common.typography import date_fr, number
 from firms.models import Membership
-from firms.permissions import can_manage_api_keys, can_manage_users
-from firms.selectors import keys_of, members_of
+from firms.permissions import can_manage_api_keys
+from firms.selectors import keys_of
 
 #: Fragments of the rooms above, by URL name; each takes `siret`. One that does not exist is left out.
 FIGURES = ("clients:figures", "invitations:figures", "invoices:figures", "exports:figures")
+#: The fragment that holds « Pour bien démarrer »: made where every room is known, of one step from each.
+FIRST_STEPS = "first_steps"
 
 
 @dataclass(frozen=True)
 class Step:
-    """`done` is None where only a higher room could tell."""
+    """One step from an empty firm to one at work, as its room tells it; done when `done` has reached `total`."""
 
     icon: str
     title: str
+    #: Where it stands, or what to do.
     text: str
+    done: int
+    total: int
     url_name: str
     act: str
-    done: bool | None = None
+    #: Whether this member may take it; otherwise it waits for an administrateur.
+    may: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        return self.done >= self.total
+
+    @property
+    def state(self) -> str:
+        if self.is_done:
+            return "Terminé"
+        return f"En cours ({number(self.done)} sur {number(self.total)})" if self.done else "À faire"
+
+    @property
+    def tone(self) -> str:
+        if self.is_done:
+            return "done"
+        return "live" if self.done else "idle"
 
 
-_CLIENTS = Step(
-    icon="users",
-    title="Vos clients",
-    text="Chargez-les depuis Excel ou jedeclare.com.",
-    url_name="clients:import",
-    act="Importer clients",
-)
-_INVITATIONS = Step(
-    icon="envelope",
-    title="Vos invitations",
-    text="Invitez-les à déposer leurs factures.",
-    url_name="invitations:choose",
-    act="Inviter des clients",
-)
+def terms_step(membership: Membership) -> Step:
+    """Always done: until then, every page of the firm leads to the CGU."""
+    return Step(
+        icon="document-check",
+        title="CGU",
+        text=f"Acceptées pour le cabinet le {date_fr(membership.firm.terms_accepted_at)}.",
+        done=1,
+        total=1,
+        url_name="firms:profile",
+        act="Voir le profil",
+    )
 
 
-def first_steps(membership: Membership) -> list[tuple[Step, str]]:
-    """The way from an empty firm to one at work, each step with its address; what this role cannot do is left out."""
-    steps = [_CLIENTS, _INVITATIONS]
-    if can_manage_api_keys(membership):
-        steps.append(
-            Step(
-                icon="key",
-                title="Votre logiciel",
-                text="Donnez la clé API du cabinet à votre logiciel de production.",
-                url_name="firms:profile",
-                act="Voir la clé API",
-                done=keys_of(membership).filter(last_used_at__isnull=False).exists(),
-            )
-        )
-    if can_manage_users(membership):
-        steps.append(
-            Step(
-                icon="user-group",
-                title="Vos collaborateurs",
-                text="Ils viennent des délégations que vous donnez dans ComptExpert.",
-                url_name="firms:users",
-                act="Voir les utilisateurs",
-                done=members_of(membership).exclude(pk=membership.pk).exists(),
-            )
-        )
-    addresses = ((step, url_or_none(step.url_name, siret=membership.firm.siret)) for step in steps)
-    return [(step, url) for step, url in addresses if url]
+def key_step(membership: Membership) -> Step:
+    """Two things: the key exists, and a software has called with it."""
+    keys = keys_of(membership).aggregate(created=Max("created_at"), used=Max("last_used_at"))
+    if keys["used"]:
+        text = f"Un logiciel l'a utilisée, la dernière fois le {date_fr(keys['used'])}."
+    elif keys["created"]:
+        text = "Elle est créée : donnez-la à votre logiciel de production, qui ne l'a pas encore utilisée."
+    else:
+        text = "Créez-la, puis donnez-la à votre logiciel de production."
+    return Step(
+        icon="key",
+        title="Clé API",
+        text=text,
+        done=bool(keys["created"]) + bool(keys["used"]),
+        total=2,
+        url_name="firms:profile",
+        act="Voir la clé API",
+        may=can_manage_api_keys(membership),
+    )
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The steps in their order, each with its address, and which one comes next for this member."""
+
+    lines: list[tuple[Step, str]]
+
+    @classmethod
+    def of(cls, membership: Membership, steps: list[Step]) -> "Checklist":
+        siret = membership.firm.siret
+        return cls([(step, url_or_none(step.url_name, siret=siret) or "") for step in steps])
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done for step, _url in self.lines)
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == len(self.lines)
+
+    @property
+    def next_step(self) -> Step | None:
+        return next((step for step, url in self.lines if step.may and url and not step.is_done), None)

@@ -3,6 +3,7 @@ from django.urls import include, path
 from accounts import urls as accounts_urls
 from accounts.views.entrance import home
 from common import health
+from jefacture.first_steps import first_steps
 
 handler400 = "common.errors.bad_request"
 handler403 = "common.errors.forbidden"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("cabinets/<str:siret>/premiers-pas/", first_steps, name="first_steps"),
     path("", include("accounts.urls")),
     path("", include(accounts_urls.allauth_urlpatterns)),
     path("", include("firms.urls")),

@@ -12,7 +12,7 @@ from firms.access import FirmRequest, firm_page
 from firms.comptexpert.pages import CAUSES
 from firms.comptexpert.refusals import Cause
 from firms.comptexpert.session import kept_refusals
-from firms.home import FIGURES, first_steps
+from firms.home import FIGURES, FIRST_STEPS
 from firms.selectors import open_memberships
 
 
@@ -37,5 +37,5 @@ def switch(request: HttpRequest) -> HttpResponse:
 @require_safe
 @firm_page()
 def home(request: FirmRequest) -> HttpResponse:
-    context = {"steps": first_steps(request.membership), "figures": FIGURES}
-    return render(request, "firms/home.html", context)
+    """Nothing but fragments of the rooms above, each by its URL name."""
+    return render(request, "firms/home.html", {"fragments": (FIRST_STEPS, *FIGURES)})

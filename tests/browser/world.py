@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
+
+from clients.enums import ClientStatus
 from clients.models import Client
-from firms.models import Firm
+from common.tenancy import tenant
+from exports.models import ExportConfiguration
+from firms.models import ApiKey, Firm
 from tests.factories import PASSWORD, make_active_client, make_client, make_owner
 
 
@@ -27,3 +32,12 @@ def add_active_client(siret: str) -> dict[str, str]:
         "email": owner.email or "",
         "password": PASSWORD,
     }
+
+
+def finish_first_steps(siret: str) -> None:
+    """Each client invited, the key used, a way out for the invoices."""
+    firm = Firm.objects.get(siret=siret)
+    make_client(firm, status=ClientStatus.INVITED)
+    ApiKey.objects.filter(firm=firm).update(last_used_at=timezone.now())
+    with tenant(firm=firm.pk):
+        ExportConfiguration.objects.create(firm=firm, name="ACD", recipient="acd@logiciel.test")

@@ -79,21 +79,6 @@ def test_pages_of_another_firm_are_not_found(cabinet: Cabinet, other: Cabinet, p
     assert client.get(address(cabinet.firm, page)).status_code == 404
 
 
-# --- Home --------------------------------------------------------------------------------------------------------
-
-
-def test_home_says_what_to_do_next(cabinet: Cabinet) -> None:
-    page = text_of(signed_in(cabinet.administrator).get(address(cabinet.firm)))
-    for words in ("CGU", "Vos clients", "Votre logiciel", "Vos collaborateurs"):
-        assert words in page, words
-
-
-def test_home_collaborator_is_not_sent_to_the_key(cabinet: Cabinet) -> None:
-    page = text_of(signed_in(cabinet.assigned).get(address(cabinet.firm)))
-    assert "Votre logiciel" not in page
-    assert "Vos clients" in page
-
-
 # --- Users -------------------------------------------------------------------------------------------------------
 
 
