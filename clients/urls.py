@@ -24,6 +24,9 @@ urlpatterns = [
     path("cabinets/<str:siret>/clients/importer/", imports.start, name="import"),
     path("cabinets/<str:siret>/clients/importer/jedeclare/", imports.start_jedeclare, name="import_jedeclare"),
     path("cabinets/<str:siret>/clients/importer/modele/", imports.template, name="import_template"),
+    path(
+        "cabinets/<str:siret>/clients/importer/modele/mes-clients/", imports.prefilled_template, name="import_prefilled"
+    ),
     path("cabinets/<str:siret>/clients/importer/en-cours/", imports.running, name="running"),
     path("cabinets/<str:siret>/clients/importer/<uuid:pk>/", import_review.review, name="import_review"),
     path("cabinets/<str:siret>/clients/importer/<uuid:pk>/avancement/", import_review.progress, name="import_progress"),

@@ -128,6 +128,7 @@ ROWS: dict[str, Row] = {
     "clients:import": Row(FIRM, arguments="siret"),
     "clients:import_jedeclare": Row(FIRM, arguments="siret"),
     "clients:import_template": Row(FIRM, arguments="siret"),
+    "clients:import_prefilled": Row(FIRM, arguments="siret"),
     "clients:running": Row(FIRM, arguments="siret"),
     "clients:import_review": Row(OWN, arguments="siret pk=import"),
     "clients:import_progress": Row(OWN, arguments="siret pk=import"),

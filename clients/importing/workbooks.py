@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -20,6 +19,7 @@ from clients.importing.columns.header import Header
 from clients.importing.columns.place import country_names, language_names
 from clients.importing.columns.registry import COLUMNS, NAME, SHEET_LABELS
 from clients.importing.plan import plan_rows
+from clients.importing.sheetrows import append_rows, safe_text
 from common.typography import french
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,9 +35,6 @@ _KEPT_AS_TEXT: Final = frozenset(
 )
 _MANDATORY: Final = frozenset({NAME, "siren"})
 _SHEET_NAME: Final = re.compile(r"[\\/*?:\[\]]")  # what Excel refuses in a sheet's name
-_SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
-# Read as a formula by a spreadsheet once the text has been through a CSV file. Phone numbers are none.
-_FORMULA_START: Final = re.compile(r"[=@\t\r]|[+-](?![\d\s().,/-]+$)")
 
 _INK, _BRAND, _SOFT, _LINE, _WRONG = "14213D", "0F5C63", "EEF4F4", "E3E6EB", "9B1C1C"
 _FONT: Final = "Calibri"
@@ -60,16 +57,23 @@ _ADVICE: Final = (
 )
 
 
-def template_workbook(clients: Iterable[Mapping[str, Value]] = ()) -> bytes:
+def template_workbook(clients: Sequence[Mapping[str, Value]] = ()) -> bytes:
     """« Télécharger le modèle Excel »: empty with an example row, or filled with a firm's clients (field → value)."""
     workbook = Workbook(write_only=True)
-    _write_clients(workbook.create_sheet(SHEET), clients)
+    sheet = workbook.create_sheet(SHEET)
+    _write_clients(sheet)
+    if not clients:
+        sheet.append([_example(sheet, column) for column in COLUMNS])
+    styles = [
+        _style(sheet, number_format=_TEXT_FORMAT if column.field in _KEPT_AS_TEXT else None) for column in COLUMNS
+    ]
     _write_guide(workbook.create_sheet(GUIDE_SHEET))
     lists = workbook.create_sheet(LISTS_SHEET)
     lists.sheet_state = "hidden"
     for listed in zip_longest(_listed(country_names(), first="FR"), _listed(language_names(), first="fr")):
         lists.append(listed)
-    return _bytes(workbook)
+    rows = ([shown(column, client) for column in COLUMNS] for client in clients)
+    return append_rows(_bytes(workbook), rows, first=2, styles=styles) if clients else _bytes(workbook)
 
 
 def error_workbook(
@@ -89,11 +93,11 @@ def error_workbook(
     sheet.column_dimensions[column_letter(len(texts))].width = 80
     sheet.freeze_panes = "A2"
     sheet.append([_header_cell(sheet, text) for text in (*texts, MOTIVE)])
-    for cells, reasons in rows:
-        own = [cells[index] if index < len(cells) else None for index in range(len(texts))]
-        motive = _styled(sheet, "\n".join(reasons), font=_MOTIVE_FONT, alignment=_WRAPPED)
-        sheet.append([*(_safe(sheet, cell) for cell in own), motive])
-    return _bytes(workbook)
+    # A text stays one when it is corrected: its leading zeros too.
+    styles = [_style(sheet, number_format=_TEXT_FORMAT)] * len(texts)
+    styles.append(_style(sheet, font=_MOTIVE_FONT, alignment=_WRAPPED))
+    own = ([*_padded(cells, len(texts)), "\n".join(reasons)] for cells, reasons in rows)
+    return append_rows(_bytes(workbook), own, first=2, styles=styles)
 
 
 def rejected_rows(header: Header) -> Iterator[tuple[Sequence[Cell], Sequence[str]]]:
@@ -111,7 +115,7 @@ def header_texts(header: Header) -> list[str]:
     return [own.get(index) or labels.get(index, "") for index in range(width)]
 
 
-def _write_clients(sheet: Any, clients: Iterable[Mapping[str, Value]]) -> None:
+def _write_clients(sheet: Any) -> None:
     for index, column in enumerate(COLUMNS):
         dimension = sheet.column_dimensions[column_letter(index)]
         dimension.width = column.width
@@ -122,14 +126,6 @@ def _write_clients(sheet: Any, clients: Iterable[Mapping[str, Value]]) -> None:
     sheet.data_validations.append(_choice("country", list_column="A", length=len(country_names())))
     sheet.data_validations.append(_choice("language", list_column="B", length=len(language_names())))
     sheet.append([_column_header(sheet, column) for column in COLUMNS])
-    is_empty = True
-    for client in clients:
-        is_empty = False
-        sheet.append(
-            [_safe(sheet, shown(column, client), as_text=column.field in _KEPT_AS_TEXT) for column in COLUMNS]
-        )
-    if is_empty:
-        sheet.append([_example(sheet, column) for column in COLUMNS])
 
 
 def _write_guide(sheet: Any) -> None:
@@ -192,18 +188,22 @@ def _styled(sheet: Any, text: str, **styles: Any) -> Any:
     return cell
 
 
-def safe_text(text: str) -> str:
-    """`text` as a cell that no program takes for a formula, now or after a CSV file, and that XML can hold."""
-    text = _SURROGATES.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))
-    return f"'{text}" if _FORMULA_START.match(text) else text
+def _style(sheet: Any, **styles: Any) -> int:
+    cell = WriteOnlyCell(sheet)
+    for name, style in styles.items():
+        if style:
+            setattr(cell, name, style)
+    style_id: int = cell.style_id
+    return style_id
 
 
-def _safe(sheet: Any, value: Any, *, as_text: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value=safe_text(value) if isinstance(value, str) else value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    if as_text:
-        cell.number_format = _TEXT_FORMAT
+def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
+    return [*cells[:width], *[None] * (width - len(cells))]
+
+
+def _safe(sheet: Any, text: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=safe_text(text))
+    cell.data_type = "s"
     return cell
 
 

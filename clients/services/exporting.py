@@ -8,7 +8,8 @@ from django.db.models import Prefetch
 
 from clients.importing.columns.registry import COLUMNS
 from clients.importing.plan import COLLABORATORS
-from clients.importing.workbooks import SHEET, safe_text, shown
+from clients.importing.sheetrows import safe_text
+from clients.importing.workbooks import SHEET, shown
 from clients.models import Client, ClientAssignment
 from common.journal import record
 from common.tenancy import tenant

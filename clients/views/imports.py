@@ -12,6 +12,7 @@ from django_tables2 import RequestConfig
 
 from clients.enums import ImportSource
 from clients.forms import FileForm, JedeclareForm
+from clients.importing.prefilled import client_values
 from clients.importing.sources.jedeclare_http import JedeclareError, UnknownAccount, fetch_client_files
 from clients.importing.workbooks import CONTENT_TYPE, template_workbook
 from clients.selectors import (
@@ -73,9 +74,19 @@ def start_jedeclare(request: FirmRequest) -> HttpResponse:
 @firm_page()
 def template(_request: FirmRequest) -> HttpResponse:
     """« Télécharger le modèle Excel »."""
-    response = HttpResponse(template_workbook(), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="modele-clients-jefacture.xlsx"'
-    return response
+    return _workbook(template_workbook(), "modele-clients-jefacture.xlsx")
+
+
+@require_safe
+@firm_page(waits=True)
+def prefilled_template(request: FirmRequest) -> HttpResponse:
+    """« Modèle pré-rempli avec mes clients »: read in one short transaction, written outside of it."""
+    return _workbook(template_workbook(client_values(request.membership)), "mes-clients-jefacture.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition})
 
 
 @require_safe

@@ -1,16 +1,18 @@
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from lxml import etree
 
 from clients.importing.cells import Cell
 from clients.importing.columns.header import find_header
 from clients.importing.columns.registry import LABELS
 from clients.importing.sources import open_source
 from clients.importing.workbooks import error_workbook, header_texts, rejected_rows, template_workbook
-from tests.clients.importing.making import OTHER_SIREN, SIREN, plan, write_xlsx
+from tests.clients.importing.making import OTHER_SIREN, SIREN, make_siren, plan, reading, write_xlsx
 
 
 def rows_of(content: bytes, sheet: str) -> list[tuple[Any, ...]]:
@@ -42,6 +44,56 @@ def test_filled_template_is_read_back_unchanged(tmp_path: Path) -> None:
     (tmp_path / "mine.xlsx").write_bytes(template_workbook([client]))
     (row,) = plan(tmp_path / "mine.xlsx", {"005520135": client})
     assert (row.action.value, row.changes, row.warnings) == ("unchanged", (), ())
+
+
+def test_example_is_left_out_wherever_it_was_moved(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(template_workbook([{"name": "A", "siren": SIREN}])))
+    sheet = workbook["Clients"]
+    example = openpyxl.load_workbook(io.BytesIO(template_workbook()))["Clients"]
+    sheet.append([cell.value for cell in example[2]])
+    sheet.append(["B", None, None, None, None, OTHER_SIREN])
+    workbook.save(tmp_path / "moved.xlsx")
+    assert [(row.number, row.name) for row in plan(tmp_path / "moved.xlsx")] == [(2, "A"), (4, "B")]
+
+
+def test_filled_template_keeps_numbers_as_text_and_its_lists() -> None:
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(template_workbook([{"name": "A", "siren": "005520135", "country": "FR"}]))
+    )
+    sheet = workbook["Clients"]
+    assert (sheet["F2"].value, sheet["F2"].data_type, sheet["F2"].number_format) == ("005520135", "s", "@")
+    assert (sheet["A2"].number_format, sheet["E2"].value) == ("General", "France")
+    assert (len(sheet.data_validations.dataValidation), sheet.freeze_panes) == (2, "B2")
+
+
+def test_thousands_of_clients_are_written_as_they_are(tmp_path: Path) -> None:
+    clients = [{"name": f" Société <{n}> & « fils »", "siren": make_siren(n)} for n in range(10_000, 13_000)]
+    (tmp_path / "many.xlsx").write_bytes(template_workbook(clients))
+    _, rows = reading(tmp_path / "many.xlsx")[0]
+    assert [(row.number, row.cells[0], row.cells[5]) for row in rows[1:]] == [
+        (number, client["name"], client["siren"]) for number, client in enumerate(clients, 2)
+    ]
+
+
+def test_cells_keep_their_kind_in_the_error_workbook(tmp_path: Path) -> None:
+    cells: list[Cell] = ["00123", 12, 1.5, 732829320, True, None, "a\nb", "<&>", " x ", "\ufffe\uffffy"]
+    (tmp_path / "errors.xlsx").write_bytes(error_workbook(["h"] * len(cells), [(cells, ["x", "y"])]))
+    kept = ["00123", 12, 1.5, 732829320, True, None, "a\nb", "<&>", " x ", "y", "x\ny"]
+    assert reading(tmp_path / "errors.xlsx")[0][1][1].cells == kept
+    sheet = openpyxl.load_workbook(tmp_path / "errors.xlsx").worksheets[0]
+    assert [cell.value for cell in sheet[2]] == kept
+    assert (sheet["A2"].number_format, sheet["B2"].number_format, sheet["K2"].alignment.wrap_text) == (
+        "@",
+        "General",
+        True,
+    )
+
+
+@pytest.mark.parametrize("content", [template_workbook(), template_workbook([{"name": "=A"}]), error_workbook([], [])])
+def test_every_part_is_xml_without_formula(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [etree.fromstring(archive.read(name)) for name in archive.namelist()]
+    assert [part for part in parts if part.find(".//{*}f") is not None] == []
 
 
 def test_rejected_rows_come_back_as_they_were_with_their_reasons(tmp_path: Path) -> None:
