@@ -98,11 +98,6 @@ def assignable_members(membership: Membership, client: Client) -> QuerySet[Membe
     return assignable_to(membership).exclude(assignments__client=client)
 
 
-def history_of(client: Client, *, limit: int = 20) -> QuerySet[JournalEntry]:
-    """The journal's latest lines on this file."""
-    return JournalEntry.objects.filter(firm_id=client.firm_id, object_id=client.pk).order_by("-id")[:limit]
-
-
 def imports_of(membership: Membership) -> QuerySet[ImportJob]:
     """The imports this member sees: an administrateur every one, an utilisateur his or her own."""
     jobs = ImportJob.objects.filter(firm=membership.firm_id).order_by("-created_at")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clients.enums import ClientStatus
 from clients.models import Client, Company
-from clients.permissions import can_archive_client, can_create_client, can_edit_client
+from clients.permissions import can_archive_client, can_create_client, can_edit_client, can_set_confidential
 from clients.services.bulk import archive_clients, assign_clients, restore_clients, unassign_clients
 from common.folding import fold
 from common.journal import record
@@ -84,6 +84,8 @@ def create_client(actor: Membership, *, values: dict[str, Any]) -> Client:
 def update_client(actor: Membership, *, client: Client, values: dict[str, Any], version: int) -> Client:
     """Change a file that was read at `version`. Raises StaleClientError when somebody changed it since."""
     require(can_edit_client(actor, client), "Seul un administrateur modifie le dossier du cabinet.")
+    hides = "confidential" in values
+    require(not hides or can_set_confidential(actor), "Seul un administrateur rend un dossier confidentiel.")
     with tenant(firm=actor.firm_id):
         locked = Client.objects.select_for_update().get(pk=client.pk)
         if locked.version != version:

@@ -7,7 +7,7 @@ import pytest
 from clients.enums import ImportState
 from clients.importing.run import run_import
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
-from clients.selectors import history_of
+from clients.selectors import journal_of
 from clients.services import (
     ImportStateError,
     archive_client,
@@ -166,7 +166,7 @@ def test_journal_tells_what_went_and_what_came_back_once(cabinet: Cabinet) -> No
     job = done(cabinet, ["Premys", siren(1)], ["Logalease", siren(2), "Paris"], actor=cabinet.administrator)
     undone(job)
     with tenant(firm=cabinet.firm.pk):
-        line = describe(history_of(client, limit=1).get())
+        line = describe(journal_of(client)[:1].get())
         lines = JournalEntry.objects.filter(action__in=("client.removed", "import.undo_started", "import.undone"))
         told = list(lines.order_by("id").values_list("action", "object_label", "actor"))
     assert line == {"action": "Dossier client rétabli : import annulé", "details": ["ville : Paris → Lyon"]}

@@ -8,6 +8,7 @@ from lxml import html
 from clients.enums import ClientStatus
 from clients.models import Client, ClientAssignment
 from clients.services import update_client
+from common.permissions import ForbiddenError
 from common.tenancy import tenant
 from firms.enums import MembershipStatus
 from tests.clients.browsing import address, browser_of, statuses, text_of
@@ -203,6 +204,11 @@ def test_confidential_is_an_administrateurs_to_say(cabinet: Cabinet) -> None:
 def confidential(client: Client) -> bool:
     with tenant(firm=client.firm_id):
         return Client.objects.values_list("confidential", flat=True).get(pk=client.pk)
+
+
+def test_confidential_set_by_a_collaborateur_is_refused_by_the_service(cabinet: Cabinet) -> None:
+    with pytest.raises(ForbiddenError):
+        update_client(cabinet.assigned, client=cabinet.client, values={"confidential": True}, version=1)
 
 
 # --- Assigned -----------------------------------------------------------------------------------------------------
