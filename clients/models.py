@@ -59,8 +59,11 @@ class Client(models.Model):
     """A firm's file on one company; exists before any invitation."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Both lead indexes below: one of their own would be a write more, and would lure a search by SIREN away.
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     status = models.CharField("statut", max_length=10, choices=ClientStatus, default=ClientStatus.CREATED)
     #: « Dossier du cabinet »: seen by administrateurs only.
     is_firm_file = models.BooleanField(default=False)
