@@ -15,6 +15,8 @@ _INVISIBLE: Final = dict.fromkeys(
 )
 # Office Open XML writes a character that XML cannot hold as _xHHHH_ (ECMA-376 part 1, 22.9.2.19).
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# The accents that a European text is left with once its letters were taken apart; U+034F is no mark.
+_BEYOND_ACCENTS: Final = re.compile(r"[^\x00-\x7f\u0300-\u034e\u0350-\u036f]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DELETE: Final = 0x7F
 _LAST_C1: Final = 0x9F
@@ -24,6 +26,8 @@ def fold(text: str) -> str:
     """`text` as the search columns hold it: no accents, no case, œ as oe, runs of spaces as one."""
     if not text.isascii():
         apart = unicodedata.normalize("NFKD", text.casefold())
+        if not _BEYOND_ACCENTS.search(apart):
+            return " ".join(apart.encode("ascii", "ignore").decode().casefold().split())
         text = "".join(mark for mark in apart if not unicodedata.combining(mark))
         text = text.casefold().translate(_LETTERS).translate(_INVISIBLE)
     return " ".join(text.casefold().split())

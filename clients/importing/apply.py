@@ -39,8 +39,8 @@ def apply_chunk(job: ImportJob) -> int:
         _create(cursor, job, span)
         _update(cursor, job, span, rows)
         if (members := members_by_email(job.firm_id)) and rows.exclude(assignees=[]).exists():
-            cursor.execute(merge.insert_assignments(job, members))
-        cursor.execute(merge.mark_done())
+            cursor.execute(merge.insert_assignments(job, span, members))
+        cursor.execute(merge.mark_done(span))
         handled: int = cursor.rowcount
     handled += rows.filter(action=RowAction.CREATE).update(applied=True, reasons=[_CREATED])
     handled += rows.filter(action=RowAction.UPDATE).update(applied=True, reasons=[_CHANGED])
@@ -69,10 +69,10 @@ def _left(job: ImportJob) -> QuerySet[ImportRow]:
 def _create(cursor: CursorWrapper, job: ImportJob, span: sql.Composable) -> None:
     if not (planned := _gather(cursor, merge.created(span))):
         return
-    cursor.execute(merge.insert_clients(job))
+    cursor.execute(merge.insert_clients(job, span))
     if cursor.rowcount < planned:
         cursor.execute(merge.forget_lost())
-    record_found(job.created_by, "client.imported", Client, merge.journal_lines(job, RowAction.CREATE))
+    record_found(job.created_by, "client.imported", Client, merge.journal_lines(job, span, RowAction.CREATE))
 
 
 def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: QuerySet[ImportRow]) -> None:
@@ -82,8 +82,8 @@ def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: Q
     locked = list(visible.order_by("siren").select_for_update().values_list("pk", flat=True))
     if not _gather(cursor, merge.updated(span, locked)):
         return
-    cursor.execute(merge.update_clients())
-    record_found(job.created_by, "client.updated_by_import", Client, merge.journal_lines(job, RowAction.UPDATE))
+    cursor.execute(merge.update_clients(span))
+    record_found(job.created_by, "client.updated_by_import", Client, merge.journal_lines(job, span, RowAction.UPDATE))
 
 
 def _gather(cursor: CursorWrapper, found: sql.Composable) -> int:

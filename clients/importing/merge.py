@@ -1,4 +1,8 @@
-"""What the act does to one chunk of rows, each step one statement: rows join `import_chunk`, the rows that are done."""
+"""What the act does to one chunk, each step one statement: rows of the sheet join `import_chunk`, those that are done.
+
+Each statement repeats which rows the chunk is about: PostgreSQL, which has no statistics of what was written a moment
+ago, would read all of the import's rows otherwise.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -14,7 +18,7 @@ from common.bulk import insert_from
 
 CHUNK: Final = "import_chunk"
 CHUNK_COLUMNS: Final = {"row_id": "bigint", "client_id": "uuid", "version": "integer", "search": "text"}
-_JOINED: Final = sql.SQL("FROM import_chunk chunk JOIN clients_importrow r ON r.id = chunk.row_id")
+_JOINED: Final = sql.SQL("FROM import_chunk chunk JOIN clients_importrow r ON r.id = chunk.row_id AND {}")
 
 
 def span(job: ImportJob, *, first: int, last: int) -> sql.Composed:
@@ -52,7 +56,7 @@ def updated(span: sql.Composable, locked: Sequence[UUID]) -> sql.Composed:
     )
 
 
-def insert_clients(job: ImportJob) -> sql.Composed:
+def insert_clients(job: ImportJob, span: sql.Composable) -> sql.Composed:
     """A SIREN that somebody opened in the meantime is left alone; `forget_lost` follows."""
     blank = Client(firm_id=job.firm_id, created_by_id=job.created_by_id)
     values = {
@@ -63,7 +67,7 @@ def insert_clients(job: ImportJob) -> sql.Composed:
     return insert_from(
         blank,
         {"id": sql.SQL("chunk.client_id"), "search": sql.SQL("chunk.search"), **values},
-        source.format(_JOINED, sql.Literal(RowAction.CREATE.value)),
+        source.format(_JOINED.format(span), sql.Literal(RowAction.CREATE.value)),
     )
 
 
@@ -73,7 +77,7 @@ def forget_lost() -> sql.Composable:
     )
 
 
-def update_clients() -> sql.Composed:
+def update_clients(span: sql.Composable) -> sql.Composed:
     values = sql.SQL(", ").join(
         sql.SQL("{} = {}").format(sql.Identifier(name), _new(name)) for name in EDITABLE if name != "siren"
     )
@@ -83,19 +87,19 @@ def update_clients() -> sql.Composed:
     ).format(
         values=values,
         now=sql.Literal(timezone.now()),
-        joined=_JOINED,
+        joined=_JOINED.format(span),
         update=sql.Literal(RowAction.UPDATE.value),
     )
 
 
-def insert_assignments(job: ImportJob, members: Mapping[str, UUID]) -> sql.Composed:
+def insert_assignments(job: ImportJob, span: sql.Composable, members: Mapping[str, UUID]) -> sql.Composed:
     known = sql.SQL(", ").join(
         sql.SQL("({}, {})").format(sql.Literal(email), sql.Literal(member)) for email, member in members.items()
     )
     source = sql.SQL(
         "{joined} CROSS JOIN LATERAL jsonb_array_elements_text(r.assignees) AS wanted (email)"
         " JOIN (VALUES {known}) AS known (email, member) ON known.email = wanted.email ON CONFLICT DO NOTHING"
-    ).format(joined=_JOINED, known=known)
+    ).format(joined=_JOINED.format(span), known=known)
     expressions = {
         "id": sql.SQL("gen_random_uuid()"),
         "client_id": sql.SQL("chunk.client_id"),
@@ -104,7 +108,7 @@ def insert_assignments(job: ImportJob, members: Mapping[str, UUID]) -> sql.Compo
     return insert_from(ClientAssignment(firm_id=job.firm_id), expressions, source)
 
 
-def journal_lines(job: ImportJob, action: RowAction) -> sql.Composed:
+def journal_lines(job: ImportJob, span: sql.Composable, action: RowAction) -> sql.Composed:
     """What `record_found` asks for: each client with the file's name and, of an update, what it changed."""
     data: dict[str, Any] = {"source": sql.Literal(job.file_name)}
     if action == RowAction.UPDATE:
@@ -113,14 +117,14 @@ def journal_lines(job: ImportJob, action: RowAction) -> sql.Composed:
     return sql.SQL(
         "SELECT c.id, c.name, jsonb_build_object({pairs}) {joined} JOIN clients_client c ON c.id = chunk.client_id"
         " WHERE r.action = {action} ORDER BY r.number"
-    ).format(pairs=pairs, joined=_JOINED, action=sql.Literal(action.value))
+    ).format(pairs=pairs, joined=_JOINED.format(span), action=sql.Literal(action.value))
 
 
-def mark_done() -> sql.Composable:
+def mark_done(span: sql.Composable) -> sql.Composed:
     return sql.SQL(
         "UPDATE clients_importrow r SET applied = true, client_id = chunk.client_id, client_version = chunk.version"
-        " FROM import_chunk chunk WHERE r.id = chunk.row_id"
-    )
+        " FROM import_chunk chunk WHERE r.id = chunk.row_id AND {}"
+    ).format(span)
 
 
 def _value(column: str, name: str) -> sql.Composed:

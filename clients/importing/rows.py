@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
@@ -15,17 +15,18 @@ from clients.models import ImportJob, ImportRow
 from common.bulk import copy_into, insert_from, temporary_table
 
 _TABLE: Final = "import_planned"
-_COLUMNS: Final = {
-    "number": "integer",
-    "action": "text",
-    "name": "text",
-    "siren": "text",
-    "values": "jsonb",
-    "changes": "jsonb",
-    "reasons": "jsonb",
-    "warnings": "jsonb",
-    "assignees": "jsonb",
-    "cells": "jsonb",
+# One JSON document per row, an array of these.
+_FIELDS: Final = {
+    "number": sql.SQL("(planned ->> 0)::integer"),
+    "action": sql.SQL("planned ->> 1"),
+    "name": sql.SQL("planned ->> 2"),
+    "siren": sql.SQL("planned ->> 3"),
+    "values": sql.SQL("planned -> 4"),
+    "changes": sql.SQL("planned -> 5"),
+    "reasons": sql.SQL("planned -> 6"),
+    "warnings": sql.SQL("planned -> 7"),
+    "assignees": sql.SQL("planned -> 8"),
+    "cells": sql.SQL("planned -> 9"),
 }
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -38,7 +39,7 @@ class RowWriter:
         self._thread = thread
         self._insert = insert_from(
             ImportRow(firm_id=job.firm_id, job=job),
-            {name: sql.Identifier(name) for name in _COLUMNS},
+            _FIELDS,
             sql.SQL("FROM {}").format(sql.Identifier(_TABLE)),
         )
         self._under_way: Future[None] | None = None
@@ -46,7 +47,7 @@ class RowWriter:
     def write(self, rows: Sequence[PlannedRow]) -> None:
         """Returns at once; nothing else may use the connection before `settle`."""
         self.settle()
-        self._under_way = self._thread.submit(self._write, [_columns(row) for row in rows])
+        self._under_way = self._thread.submit(self._write, [(_document(row),) for row in rows])
 
     def settle(self) -> None:
         """Wait for the rows that are being written."""
@@ -54,7 +55,7 @@ class RowWriter:
             self._under_way.result()
             self._under_way = None
 
-    def _write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _write(self, rows: Sequence[tuple[str]]) -> None:
         copy_into(self._cursor, _TABLE, rows)
         self._cursor.execute(self._insert)
         self._cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(_TABLE)))
@@ -63,7 +64,7 @@ class RowWriter:
 @contextmanager
 def row_writer(job: ImportJob) -> Iterator[RowWriter]:
     """Writes the rows of `job` in the open transaction, by a thread: its waiting for PostgreSQL costs no time here."""
-    with temporary_table(_TABLE, _COLUMNS) as cursor, ThreadPoolExecutor(max_workers=1) as thread:
+    with temporary_table(_TABLE, {"planned": "jsonb"}) as cursor, ThreadPoolExecutor(max_workers=1) as thread:
         # Else the rows' keys are looked up at the commit, when nothing else is left to do meanwhile.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         writer = RowWriter(job, cursor, thread)
@@ -71,22 +72,26 @@ def row_writer(job: ImportJob) -> Iterator[RowWriter]:
         writer.settle()
 
 
-def _columns(row: PlannedRow) -> tuple[Any, ...]:
+def _document(row: PlannedRow) -> str:
     rejected = row.action == RowAction.REJECT
-    values = dict(row.values)
-    assignees = values.pop(COLLABORATORS, ())
-    return (
-        row.number,
-        row.action.value,
-        row.name[:200],
-        (row.siren or "")[:20],
-        "{}" if rejected else _encode(values),
-        _encode({change.field: [_shown(change.old), _shown(change.new)] for change in row.changes}),
-        _encode(row.reasons),
-        _encode(row.warnings),
-        _encode(assignees),
-        # Only what the error workbook gives back.
-        _encode(row.cells) if rejected else "[]",
+    values = row.values
+    assignees = values.get(COLLABORATORS, ())
+    if assignees:
+        values = {name: value for name, value in values.items() if name != COLLABORATORS}
+    return _encode(
+        (
+            row.number,
+            row.action.value,
+            row.name[:200],
+            (row.siren or "")[:20],
+            {} if rejected else values,
+            {change.field: (_shown(change.old), _shown(change.new)) for change in row.changes},
+            row.reasons,
+            row.warnings,
+            assignees,
+            # Only what the error workbook gives back.
+            row.cells if rejected else (),
+        )
     )
 
 
