@@ -93,6 +93,15 @@ def assignable_to(membership: Membership) -> QuerySet[Membership]:
     )
 
 
+def who_assigns(membership: Membership) -> QuerySet[Membership]:
+    """Whom an utilisateur may ask for files."""
+    return (
+        Membership.objects.filter(firm=membership.firm_id, role=Role.ADMINISTRATOR, status=MembershipStatus.ACTIVE)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+
+
 def assignable_members(membership: Membership, client: Client) -> QuerySet[Membership]:
     """Those who do not have this file yet."""
     return assignable_to(membership).exclude(assignments__client=client)

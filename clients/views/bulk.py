@@ -63,7 +63,7 @@ def _act(request: FirmRequest, act: Callable[[QuerySet[Client]], Outcome], word:
     if unseen := asked - outcome.done - sum(refused.values()) if asked else 0:
         refused[UNSEEN] = unseen
     told = f"{plural(outcome.done, f'dossier {word},dossiers {word}s')}"
-    left = ", ".join(plural(count, reason) for reason, count in refused.items() if count)
+    left = ", ".join(plural(count, reason) for reason, count in sorted(refused.items()) if count)
     if left:
         told += french(f", {plural(sum(refused.values()), 'refusé,refusés')} : {left}")
     (messages.success if outcome.done else messages.warning)(request, f"{told}.")

@@ -12,7 +12,7 @@ from django_tables2 import RequestConfig
 from clients.enums import ClientStatus
 from clients.filters import ClientFilter
 from clients.permissions import can_archive_client, can_assign
-from clients.selectors import assignable_to, clients_visible_to, counts_by_status, latest_running_imports
+from clients.selectors import assignable_to, clients_visible_to, counts_by_status, latest_running_imports, who_assigns
 from clients.services import export_clients
 from clients.tables import ClientTable
 from common.filtering import chips_of, without_filters
@@ -37,6 +37,7 @@ def client_list(request: FirmRequest) -> HttpResponse:
         "imports": latest_running_imports(membership),
         "bulk_actions": _bulk_actions(request),
         "assignable": assignable_to(membership) if can_assign(membership) else [],
+        "who_assigns": who_assigns(membership),
         "nobody_yet": not table.filtered and 0 < table.count == _own_files(table),
     }
     return render(request, "clients/list.html", context)

@@ -27,7 +27,8 @@ FROM (
 _ASSIGNMENTS = """
 INSERT INTO clients_clientassignment (id, firm_id, client_id, membership_id, created_at)
 SELECT gen_random_uuid(), firm_id, id, %(member)s, now()
-FROM clients_client WHERE firm_id = %(firm)s AND siren::integer %% 2 = 0"""
+FROM clients_client WHERE firm_id = %(firm)s AND siren::integer %% 2 = 0
+ON CONFLICT DO NOTHING"""
 
 
 def add_many_clients(member: Membership, *, count: int) -> None:

@@ -1,6 +1,8 @@
 """« Clients »: what the list shows to whom, how it is sorted and bounded, and what it says when it holds nobody."""
 
+import re
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client as Browser
@@ -9,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clients.enums import ClientStatus
 from firms.models import Membership
-from tests.factories import AdministratorFactory, Cabinet, assign_to, make_client
+from tests.factories import AdministratorFactory, Cabinet, assign_to, make_active_client, make_client
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +74,7 @@ def test_bulk_bar_holds_what_the_role_may_do(cabinet: Cabinet) -> None:
         for member in (cabinet.administrator, cabinet.assigned)
     ]
 
-    assert acts == [["Activer", "Archiver"], ["Activer"]]
+    assert acts == [["Activer", "Archiver", "Restaurer"], ["Activer"]]
 
 
 def test_figures_count_what_the_member_sees(cabinet: Cabinet, other_cabinet: Cabinet) -> None:
@@ -87,17 +89,87 @@ def test_figures_count_what_the_member_sees(cabinet: Cabinet, other_cabinet: Cab
     assert figures == [["1", "2", "1", "1"], ["1", "0", "0", "1"]]
 
 
-def test_list_asks_the_database_as_often_for_three_rows_as_for_one(
+def test_list_asks_the_database_as_often_for_a_full_page_as_for_one_row(
     cabinet: Cabinet, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    browser = Browser()
-    browser.force_login(cabinet.administrator.user)
-    address = f"/cabinets/{cabinet.firm.siret}/clients/"
-    assign_to(make_client(cabinet.firm), cabinet.assigned)
-    browser.get(address)
-    with django_assert_num_queries(12):
-        browser.get(address)
-    for _ in range(2):
-        assign_to(make_client(cabinet.firm), cabinet.assigned)
-    with django_assert_num_queries(12):
-        browser.get(address)
+    """For the least privileged member too, with a filter on."""
+    asked = {cabinet.administrator: 13, cabinet.assigned: 12}
+    browsers = {member: Browser() for member in asked}
+    for member, browser in browsers.items():
+        browser.force_login(member.user)
+        browser.get(f"/cabinets/{cabinet.firm.siret}/clients/")  # notes the entry
+    for rows in (1, 3, 50):
+        for _ in range(rows - 1 - (0 if rows < 50 else 2)):
+            assign_to(make_client(cabinet.firm), cabinet.assigned)
+        for member, browser in browsers.items():
+            with django_assert_num_queries(asked[member]):
+                page = browser.get(f"/cabinets/{cabinet.firm.siret}/clients/?q=client&jamais_invite=true")
+            assert len(_names(html.fromstring(page.content))) == rows
+
+
+def test_search_finds_each_word_without_accents_or_case_and_a_number_with_its_spaces(cabinet: Cabinet) -> None:
+    wanted = make_client(
+        cabinet.firm, name="Œuvres d'Élise", siren="732829320", code="ÉL-7", contact_email="lise@elise.test"
+    )
+    for words in ("oeuvres", "ELISE œuvres", "732 829 320", "29 32", "él-7", "lise@elise"):
+        assert _names(_page(cabinet.administrator, query=f"?{urlencode({'q': words})}")) == [wanted.name]
+    assert _names(_page(cabinet.administrator, query="?q=elise+absent")) == []
+
+
+def test_chip_takes_off_one_filter_and_leaves_the_rest(cabinet: Cabinet) -> None:
+    member = cabinet.assigned
+    query = f"?q=Été&statut=created&statut=invited&affecte={member.pk}&sans_email=true&tri=-code&par=25&page=2"
+    page = _page(cabinet.administrator, query=query)
+    chips = page.xpath('//*[@aria-label="Filtres actifs"]/a')
+
+    assert [re.sub(r"\s+", " ", chip.text_content()).strip() for chip in chips] == [
+        "Retirer le filtre « Été »",
+        "Retirer le filtre Statut : Créé",
+        "Retirer le filtre Statut : Invité",
+        f"Retirer le filtre Affecté à : {member.user}",
+        "Retirer le filtre Sans e-mail",
+        "Effacer les filtres",
+    ]
+    queries = [parse_qs(urlsplit(chip.get("href")).query) for chip in chips]
+    everything = parse_qs(query[1:]) | {}
+    del everything["page"]
+    assert queries[1] == everything | {"statut": ["invited"]}
+    assert queries[0] == {name: values for name, values in everything.items() if name != "q"}
+    assert queries[-1] == {"tri": ["-code"], "par": ["25"]}
+
+
+def test_filter_that_means_nothing_any_more_can_be_taken_off(cabinet: Cabinet) -> None:
+    page = _page(cabinet.administrator, query="?statut=zzz")
+
+    assert _names(page) == []
+    assert page.xpath('//*[@aria-label="Filtres actifs"]/a/@href')[0].endswith("/clients/?")
+
+
+def test_utilisateur_without_files_is_told_who_assigns_them(cabinet: Cabinet) -> None:
+    page = _page(cabinet.unassigned)
+
+    assert page.xpath("//main//h2/text()") == ["Aucun dossier ne vous est affecté"]
+    assert f"{cabinet.administrator.user}" in page.xpath("string(//main//*[@class='jf-empty'])")
+
+
+def test_menu_of_a_row_holds_what_can_be_done_with_it(cabinet: Cabinet) -> None:
+    active = make_active_client(cabinet.firm, name="A")
+    archived = make_client(cabinet.firm, name="B", status=ClientStatus.ARCHIVED)
+    page = _page(cabinet.administrator)
+
+    menus = [[" ".join(entry.text_content().split()) for entry in menu] for menu in page.xpath("//tbody//ul")]
+    assert menus == [
+        ["Ouvrir le dossier", "Accéder à l'espace entreprise", "Modifier"],
+        ["Ouvrir le dossier", "Modifier"],
+        ["Ouvrir le dossier", "Envoyez un e-mail d'invitation", "Modifier"],
+    ]
+    firm = f"/cabinets/{cabinet.firm.siret}/clients"
+    assert page.xpath("//tbody//ul//@href") == [
+        f"{firm}/{active.pk}/",
+        f"/entreprises/{active.siren}/factures/",
+        f"{firm}/{active.pk}/modifier/",
+        f"{firm}/{archived.pk}/",
+        f"{firm}/{archived.pk}/modifier/",
+        f"{firm}/{cabinet.client.pk}/",
+        f"{firm}/{cabinet.client.pk}/modifier/",
+    ]
