@@ -14,6 +14,7 @@ from accounts.sessions import device_of, end_other_sessions, note_seen
 from common.clientip import client_ip
 
 _WHY = "Cette adresse est celle d'un compte entreprise."
+_WHY_NOT_YET = "Quelqu'un veut faire de cette adresse celle de son compte entreprise."
 #: The one button of an e-mail: what in its context is the link, and what it says.
 _BUTTONS = {
     "password_reset_url": "Choisir un nouveau mot de passe",
@@ -27,7 +28,6 @@ class CompanyAccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "duplicate_email": "C'est déjà l'adresse de ce compte, ou celle qui attend d'être confirmée.",
-        "incorrect_code": "Ce code n'est pas le bon, ou il a déjà servi.",
         "incorrect_password": "Ce mot de passe n'est pas le bon.",
     }
 
@@ -103,7 +103,7 @@ class CompanyAccountAdapter(DefaultAccountAdapter):
     ) -> Any:
         """In the frame of our other e-mails (templates/email/base.html), whose one button is the link it carries."""
         frame = {
-            "why": _WHY,
+            "why": _WHY_NOT_YET if "activate_url" in context else _WHY,
             "assistance": settings.ASSISTANCE_EMAIL,
             "device": device_of(context.get("user_agent", "")),
         }

@@ -1,6 +1,8 @@
 """allauth's forms in our words, and closed to whoever comes in by ComptExpert."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
@@ -13,13 +15,19 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.passwords import Rules, rules_for
 
+_NO_KEY: Final = "Cette clé d'accès n'a pas été reconnue. Rien n'a changé."
+
 
 def new_password_field(label: str = "Nouveau mot de passe") -> forms.CharField:
+    return _password_field(label, required="Choisissez un mot de passe.", autocomplete="new-password")
+
+
+def _password_field(label: str, *, required: str, autocomplete: str = "current-password") -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": "Choisissez un mot de passe."},
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        error_messages={"required": required},
     )
 
 
@@ -48,12 +56,7 @@ class _OneNewPassword:
 
 
 class ChangePasswordForm(_OneNewPassword, account_forms.ChangePasswordForm):
-    oldpassword = forms.CharField(
-        label="Mot de passe actuel",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": "Saisissez votre mot de passe actuel."},
-    )
+    oldpassword = _password_field("Mot de passe actuel", required="Saisissez votre mot de passe actuel.")
     password1 = new_password_field()
     password2 = None
 
@@ -62,6 +65,10 @@ class ChangePasswordForm(_OneNewPassword, account_forms.ChangePasswordForm):
             return str(super().clean_oldpassword())
         except forms.ValidationError:
             raise forms.ValidationError("Ce n'est pas votre mot de passe actuel.") from None
+
+
+class ReauthenticateForm(account_forms.ReauthenticateForm):
+    password = _password_field("Mot de passe", required="Saisissez votre mot de passe.")
 
 
 class NewPasswordForm(_OneNewPassword, account_forms.ResetPasswordKeyForm):
@@ -114,6 +121,36 @@ class CodeAgainForm(code_forms.ReauthenticateForm):
     code = _code_field("Code de l'application, ou code de secours")
 
 
+class _Doubtful:
+    """What a key answers is a stranger's: allauth lets some malformed answers through to an error of its library."""
+
+    def clean_credential(self) -> Any:
+        with _refusing():
+            return super().clean_credential()  # type: ignore[misc] # the form's
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except forms.ValidationError:
+        raise
+    except Exception as error:
+        raise forms.ValidationError(_NO_KEY) from error
+
+
+class SignInByPasskeyForm(_Doubtful, passkey_forms.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyForm(_Doubtful, passkey_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(_Doubtful, passkey_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
     name = forms.CharField(
         label="Nom de la clé",
@@ -123,6 +160,11 @@ class AddPasskeyForm(passkey_forms.AddWebAuthnForm):
     )
     #: Every key is made to sign in by itself.
     passwordless = forms.BooleanField(initial=True, disabled=True, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        with _refusing():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class RenamePasskeyForm(passkey_forms.EditWebAuthnForm):

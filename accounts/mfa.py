@@ -11,6 +11,11 @@ from common.sealing import seal, unseal
 class CompanyMFAAdapter(DefaultMFAAdapter):
     """Second factors: sealed in the database, and bound to the name of the site, whatever the request's host says."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Ce code n'est pas le bon, ou il a déjà servi.",
+    }
+
     def encrypt(self, text: str) -> str:
         return seal(text).decode("ascii")
 

@@ -41,14 +41,10 @@ class CommonPasswordValidator(password_validation.CommonPasswordValidator):
 
 
 def _cores(password: str) -> set[str]:
-    """The word inside, once as it is written and once with look-alike signs read as letters."""
-    plain = fold(password)
-    return {_once(_EDGES.sub("", text)) for text in (plain, _EDGES.sub("", plain).translate(_LEET))} - {""}
-
-
-def _once(word: str) -> str:
-    repeated = _REPEATED.fullmatch(word)
-    return repeated[1] if repeated else word
+    """The word inside, as it is written, with look-alike signs read as letters, and said once where it is repeated."""
+    plain = _EDGES.sub("", fold(password))
+    words = {plain, _EDGES.sub("", fold(password).translate(_LEET)), plain.translate(_LEET)}
+    return words | {repeated[1] for word in words if (repeated := _REPEATED.fullmatch(word))}
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,10 @@ def note_seen(request: HttpRequest) -> None:
     )
 
 
+def forget_ended_sessions() -> None:
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
 def device_of(user_agent: str) -> str:
     """« Firefox sur Windows », as far as what the browser says of itself tells."""
     browser = _first(_BROWSERS, user_agent) or "Navigateur inconnu"

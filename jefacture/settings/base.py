@@ -169,6 +169,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.CompanyAccountAdapter"
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.ChangeEmailForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "user_token": "accounts.forms.ResetLinkForm",
@@ -199,6 +200,9 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateAppForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+    "login_webauthn": "accounts.forms.SignInByPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
     "authenticate": "accounts.forms.CodeForm",
     "reauthenticate": "accounts.forms.CodeAgainForm",
 }
@@ -283,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-deliveries": {"task": "exports.tasks.open_deliveries", "schedule": 10.0, "options": {"expires": 10}},
     "follow-deliveries": {"task": "exports.tasks.follow_bounces", "schedule": 60.0, "options": {"expires": 60}},
     "remove-old-emails": {"task": "outbox.tasks.remove_old", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "clear-sessions": {"task": "common.tasks.clear_sessions", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
 }
 

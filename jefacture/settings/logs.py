@@ -9,10 +9,12 @@ from typing import Any
 
 import structlog
 
-# An API key (see firms.keys), an invitation link, a bearer token, a password in a URL, a code from ComptExpert.
+# An API key (see firms.keys), an invitation's link, a link that sets a password or confirms an address, a bearer
+# token, a password in a URL, a code from ComptExpert.
 _SECRET = re.compile(
     r"(jf_[A-Za-z0-9_-]{6})[A-Za-z0-9_-]{20,}"
     r"|(/invitation/)[A-Za-z0-9_-]{20,}"
+    r"|(/mot-de-passe/nouveau/|/compte/adresse/)[^\s/]{20,}"
     r"|((?:Bearer|Basic) )\S+"
     r"|(://[^/\s:]+:)[^@\s/]+(?=@)"
     r"|([?&](?:code|state)=)[^&\s]+"

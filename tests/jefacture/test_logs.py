@@ -16,6 +16,8 @@ SECRET = "Aa1-_" * 9
     [
         (f"key jf_{SECRET}", "key jf_Aa1-_A…"),
         (f"GET /invitation/{SECRET}/ 200", "GET /invitation/…/ 200"),
+        (f"GET /mot-de-passe/nouveau/2k-{SECRET}/ 302", "GET /mot-de-passe/nouveau/…/ 302"),
+        (f"GET /compte/adresse/Mg:1xVlQE:{SECRET}/ 200", "GET /compte/adresse/…/ 200"),
         (f"Authorization: Bearer {SECRET}", "Authorization: Bearer …"),
         ("Authorization: Basic YTpi", "Authorization: Basic …"),
         (f"postgres://app:{SECRET}@db:5432/x", "postgres://app:…@db:5432/x"),
