@@ -240,9 +240,10 @@ def test_another_firm_s_enrichment_is_unknown(cabinet: Cabinet, other_cabinet: C
     assert browser.post(url(other_cabinet, "enrichment_stop", enrichment.pk)).status_code == 404
 
 
-def test_history_tells_what_was_completed(cabinet: Cabinet, browser: Browser) -> None:
-    client = make_client(cabinet.firm, siren=CLOSED)
+def test_journal_tells_what_was_completed(cabinet: Cabinet, browser: Browser) -> None:
+    make_client(cabinet.firm, siren=CLOSED)
     run_enrichment(start_enrichment(cabinet.administrator).pk)
-    page = text_of(browser.get(url(cabinet, "detail", client.pk)))
+    page = text_of(browser.get(reverse("firms:journal", args=[cabinet.firm.siret])))
     assert "Dossier client complété par l'annuaire des entreprises" in page
     assert "cessation d'activité : vide → 12/03/2024" in page
+    assert "Clients complétés par l'annuaire des entreprises" in page
