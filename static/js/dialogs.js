@@ -91,16 +91,19 @@ function openPart(part) {
   head.append(heading, close);
   dialog.append(head, document.adoptNode(part));
   dialog.addEventListener("close", () => {
-    // Whoever leaves while it is waited for wants nothing of what may still arrive.
-    for (const form of dialog.querySelectorAll("form")) {
-      form.addEventListener("htmx:beforeOnLoad", (event) => event.preventDefault());
-    }
+    for (const form of dialog.querySelectorAll("form.htmx-request")) leave(form);
     dialog.remove();
   });
   document.querySelector("main").append(dialog);
   htmx.process(dialog);
   dialog.showModal();
   dialog.querySelector("input:not([type=hidden]), button.btn-primary")?.focus();
+}
+
+/* Left while its answer is waited for: what may still arrive leads nowhere, and data-left says what becomes of it. */
+function leave(form) {
+  form.addEventListener("htmx:beforeOnLoad", (event) => event.preventDefault());
+  if (form.dataset.left) document.dispatchEvent(new CustomEvent("jf:message", { detail: { text: form.dataset.left } }));
 }
 
 /* A part that posts by itself (hx-post) is replaced by what it answers; any other page, the sign-in say, takes the window. */

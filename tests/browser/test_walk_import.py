@@ -151,6 +151,7 @@ def test_jedeclare_that_takes_its_time_is_waited_for_in_the_dialog_and_can_be_le
 
     dialog.get_by_role("link", name="Annuler").click()
     expect(dialog).to_have_count(0)
+    expect(visitor.page.get_by_text("rien n'est écrit sans vous.")).to_be_visible()
     visitor.expect_heading("Clients 1")
 
 
