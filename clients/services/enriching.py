@@ -112,6 +112,7 @@ def _write(firm: UUID, seen: Enrichment, files: Sequence[Client], answers: Seque
             if file.pk in locked:
                 _complete(enrichment, locked[file.pk], answer.company)
             enrichment.cursor, enrichment.checked = file.siren, enrichment.checked + 1
+        enrichment.total = max(enrichment.total, enrichment.checked)  # files that were opened in the meantime
         enrichment.attempts = 0 if settled else enrichment.attempts
         waits = _WHY.get(answers[-1].outcome, "") if answers else ""
         _settle(enrichment, waits=waits, done=not files)

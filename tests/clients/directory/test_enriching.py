@@ -141,6 +141,13 @@ def test_company_that_opened_again_is_no_longer_marked(cabinet: Cabinet) -> None
     assert file(client, "ceased_on") == (None,)
 
 
+def test_file_opened_in_the_meantime_is_looked_up_and_counted(cabinet: Cabinet) -> None:
+    enrichment = start_enrichment(cabinet.administrator)
+    make_client(cabinet.firm, siren=PONTS)
+    run_enrichment(enrichment.pk)
+    assert counts(reload(enrichment)) == (1, 1, 1, 0, 0)
+
+
 def test_another_firm_s_files_are_left_alone(cabinet: Cabinet, stand_in: StandIn) -> None:
     other = make_client(make_cabinet().firm, siren=PONTS)
     make_client(cabinet.firm, siren=PONTS)
