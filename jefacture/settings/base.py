@@ -263,6 +263,9 @@ EMAIL_RETENTION_DAYS = env.integer("EMAIL_RETENTION_DAYS", default=365)
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "")
 RECEIVE_MAIL_LISTEN = env.address("RECEIVE_MAIL_LISTEN", schemes=("smtp", "lmtp"), default="smtp://127.0.0.1:2525")
 
+# Previews of every e-mail, for those who work on them; never where strangers come (jefacture/previews).
+DEVELOPMENT_PAGES = env.boolean("DEVELOPMENT_PAGES", default=False)
+
 # --- Work ---------------------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
