@@ -38,6 +38,7 @@ def build_message(email: OutgoingEmail, parts: Parts) -> bytes:
     return "".join(_headers(email)).encode("ascii") + body
 
 
+@lru_cache(maxsize=8)
 def address_of(mailbox: str) -> str:
     """« jefacture <a@b.fr> » → « a@b.fr »."""
     return parseaddr(mailbox)[1]

@@ -22,6 +22,19 @@ _ADDRESS_REASONS: Final = {
     "5.2.1": "La boîte de cette adresse est désactivée.",
     "5.2.2": "La boîte de cette adresse est pleine.",
 }
+#: The same for mail that comes back: the first that fits, from the most exact to the class.
+_RETURN_REASONS: Final = _ADDRESS_REASONS | {
+    "5.2.3": "Le message est trop lourd pour la boîte de cette adresse.",
+    "5.3.4": "Le message est trop lourd pour le serveur du destinataire.",
+    "4.4.1": "Le serveur du destinataire n'a pas répondu pendant plusieurs jours.",
+    "4.4.7": "Le serveur du destinataire n'a pas pris le message pendant plusieurs jours.",
+    "5.4.7": "Le serveur du destinataire n'a pas pris le message pendant plusieurs jours.",
+    "5.1": "L'adresse est refusée.",
+    "5.2": "La boîte de cette adresse refuse le message.",
+    "5.4": "Le message n'a pas trouvé de chemin jusqu'à cette adresse.",
+    "5.7": "Le serveur du destinataire refuse le message.",
+    "4": "Le serveur du destinataire n'a pas pris le message pendant plusieurs jours.",
+}
 
 
 class DeliveryError(Exception):
@@ -55,6 +68,15 @@ def refusal_of(error: smtplib.SMTPException | OSError) -> DeliveryError:
         words = _words(error.smtp_code, error.smtp_error)
         return LaterError("Le serveur d'envoi refuse la connexion.", code=error.smtp_code, words=words)
     return LaterError(f"Le serveur d'envoi ne répond pas ({type(error).__name__}).")
+
+
+def reason_of_return(status: str, *, said: str) -> str:
+    """Why a message came back, in French: by its enhanced status code where it has one, with the server's words."""
+    parts = status.split(".")
+    known = (_RETURN_REASONS.get(".".join(parts[:length])) for length in (3, 2, 1))
+    reason = next(filter(None, known), "Le message est revenu : il n'a pas pu être remis.")
+    words = " ".join(said.split())[:_MAX_WORDS]
+    return f"{reason} Réponse du serveur : {words}" if words else reason
 
 
 def _refusal(code: int, said: bytes | str, *, of_recipient: bool) -> DeliveryError:

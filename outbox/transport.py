@@ -68,7 +68,8 @@ class Line:
         """Return once the server took the message (its 250). Raises an outbox.refusals.DeliveryError."""
         try:
             connection = self._begin(sender, size=len(message))
-            code, said = connection.rcpt(recipient)
+            # By docmd: smtplib's own mail() and rcpt() parse each address again, at the price of their answers.
+            code, said = connection.docmd("RCPT", f"TO:<{recipient}>")
             if code not in _TAKEN:
                 raise smtplib.SMTPRecipientsRefused({recipient: (code, said)})
             code, said = connection.data(message)
@@ -77,14 +78,17 @@ class Line:
         except (smtplib.SMTPException, OSError) as error:
             self._recover()
             raise refusal_of(error) from error
+        except ValueError:  # an address that no command may carry
+            self._recover()
+            raise
 
     def _begin(self, sender: str, *, size: int) -> smtplib.SMTP:
         """The connection, once it took the sender. Servers close a line that was idle for long or has carried many."""
         kept = self._connection is not None
         connection = self._connection or self._open()
-        options = [f"size={size}"] if connection.has_extn("size") else []
+        size_told = f" SIZE={size}" if connection.has_extn("size") else ""
         try:
-            code, said = connection.mail(sender, options)
+            code, said = connection.docmd("MAIL", f"FROM:<{sender}>{size_told}")
         except (smtplib.SMTPException, OSError):
             if not kept:
                 raise

@@ -44,7 +44,7 @@ class Stack:
     """
     Use as a context manager.
 
-    Names of its processes: redis, comptexpert, jedeclare, mail, company_directory, web, worker, beat.
+    Names of its processes: redis, comptexpert, jedeclare, mail, company_directory, web, worker, beat, returns.
     """
 
     def __init__(self, services: Services, *, name: str = "stack") -> None:
@@ -74,7 +74,7 @@ class Stack:
             for name in ("redis", "comptexpert", "jedeclare", "mail", "company_directory"):
                 self.start(name, wait=False)
             self._prepare()
-            for name in ("web", "worker", "beat"):
+            for name in ("web", "worker", "beat", "returns"):
                 self.start(name, wait=False)
             for name in self._known:
                 self.wait_for(name)

@@ -23,6 +23,7 @@ USES = {
     "invoices/services/deposits.py": (2, "the worker is given an id alone"),
     "outbox/backend.py": (1, "mail about an account belongs to no firm and no company"),
     "outbox/services/retention.py": (1, "old messages of every tenant are forgotten"),
+    "outbox/services/returning.py": (1, "a returned message is known by its return address alone"),
     "outbox/services/sending.py": (4, "the outbox sends the mail of every tenant"),
 }
 

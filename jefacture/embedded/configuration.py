@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DATABASE = "jefacture"
 HOST = "127.0.0.1"
 _DEFAULT_PORT = 8000
-_PORTS = 8
+_PORTS = 9
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Ports of one demo: `base` and the seven after it."""
+    """Ports of one demo: `base` and the eight after it."""
 
     base: int
 
@@ -35,13 +35,13 @@ class Layout:
 
     @property
     def ports(self) -> dict[str, int]:
-        names = ("web", "comptexpert", "jedeclare", "smtp", "mail", "postgres", "redis", "company_directory")
+        names = ("web", "comptexpert", "jedeclare", "smtp", "mail", "postgres", "redis", "company_directory", "returns")
         return {name: self.base + offset for offset, name in enumerate(names)}
 
     def url(self, name: str) -> str:
         # Passkeys need a name: the web is printed as localhost, though it listens on 127.0.0.1 as everything does.
         host = "localhost" if name == "web" else HOST
-        scheme = {"smtp": "smtp", "redis": "redis"}.get(name, "http")
+        scheme = {"smtp": "smtp", "returns": "smtp", "redis": "redis"}.get(name, "http")
         return f"{scheme}://{host}:{self.ports[name]}" + ("/0" if name == "redis" else "")
 
     def busy(self) -> dict[str, int]:
@@ -80,6 +80,9 @@ def environment(layout: Layout, known: Mapping[str, str], *, server: Postgres, f
         "REDIS_URL": layout.url("redis"),
         "STORAGE_URL": f"file://{folder / 'storage'}",
         "SMTP_URL": layout.url("smtp"),
+        "BOUNCE_DOMAIN": "retours.jefacture.test",
+        "RECEIVE_MAIL_LISTEN": layout.url("returns"),
+        "DEVELOPMENT_PAGES": "true",
         "DEFAULT_FROM_EMAIL": "jefacture <ne-pas-repondre@jefacture.test>",
         "COMPTEXPERT_ISSUER": layout.url("comptexpert"),
         "COMPTEXPERT_CLIENT_ID": known["COMPTEXPERT_CLIENT_ID"],

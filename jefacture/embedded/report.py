@@ -21,7 +21,7 @@ def table(description: dict[str, Any], *, folder: Path) -> str:
         ("ComptExpert sandbox", description["comptexpert"]),
         ("jedeclare sandbox", description["jedeclare"]),
         ("Company directory sandbox", description["company_directory"]),
-        ("Mail received", f"{description['mail']}  (SMTP {description['smtp']})"),
+        ("Mail received", f"{description['mail']}  (SMTP {description['smtp']}; « Faire rebondir » sends one back)"),
         ("For scripts", f"{folder / 'demo.json'}  (API keys, database and Redis addresses)"),
     ]
     companies = [

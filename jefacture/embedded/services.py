@@ -52,7 +52,10 @@ def sandboxes(layout: Layout, *, env: Mapping[str, str], folder: Path) -> list[S
         "--any-loopback-redirect",
         *("--backchannel-logout-uri", f"http://{HOST}:{layout.base}/comptexpert/deconnexion-serveur/"),
     ]
-    mail = ["--smtp-port", ports["smtp"], "--http-port", ports["mail"], "--maildir", str(folder / "mail")]
+    mail = [
+        *("--smtp-port", ports["smtp"], "--http-port", ports["mail"], "--maildir", str(folder / "mail")),
+        *("--returns-port", ports["returns"]),
+    ]
     plain = {name: value for name, value in env.items() if name in {"PATH", "HOME", "LANG", "PYTHONUNBUFFERED", MARKER}}
     return [
         Service(name, [*_LEASH, f"sandbox.{name}", *options], env=plain, tier=1)
@@ -74,4 +77,6 @@ def applications(layout: Layout, *, env: Mapping[str, str], folder: Path) -> lis
     ]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "info", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "info", "--schedule", str(folder / "beat"), "--pidfile="]
-    return [Service(name, argv, env=env, tier=2) for name, argv in (("web", web), ("worker", worker), ("beat", beat))]
+    returns = [*_LEASH, "manage", "receive_mail"]
+    programs = (("web", web), ("worker", worker), ("beat", beat), ("returns", returns))
+    return [Service(name, argv, env=env, tier=2) for name, argv in programs]

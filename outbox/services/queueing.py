@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from email.utils import make_msgid
-from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -51,7 +50,7 @@ def queue(
         firm_id=firm_id or here.firm,
         company_id=company_id or here.company,
         kind=kind,
-        message_id=make_msgid(domain=_domain_of(sender)),
+        message_id=make_msgid(domain=address_of(sender).rpartition("@")[2]),
         recipient=recipient,
         sender=sender,
         subject=" ".join(subject.split())[:_MAX_SUBJECT],
@@ -84,8 +83,3 @@ def _checked(recipient: str) -> str:
     if not address.isascii() or len(address) > _MAX_ADDRESS:
         raise InvalidAddressError("Cette adresse e-mail n'est pas valable.")
     return address
-
-
-@lru_cache(maxsize=8)
-def _domain_of(sender: str) -> str:
-    return address_of(sender).rpartition("@")[2]

@@ -29,7 +29,7 @@ MAX_ATTEMPTS = 45
 _GROUP: Final = 25
 #: Messages whose states are committed together, and the seconds after which those that left are, however few: what a
 #: killed worker sends again, under the same Message-ID, is never more.
-_TOGETHER: Final = 5
+_TOGETHER: Final = 10
 _TOGETHER_SECONDS: Final = 0.1
 #: Seconds after which a worker turns to other work; the message that it leaves behind goes on.
 _SHIFT: Final = 60.0

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from sandbox.mail.bounces import serve_bounces
 from sandbox.mail.smtp import make_controller
 from sandbox.mail.store import MailStore
 from sandbox.mail.views import serve_messages
@@ -10,10 +11,12 @@ from sandbox.pages import serve_style
 from sandbox.web import App, listen, run
 
 
-def build_app(store: MailStore) -> App:
+def build_app(store: MailStore, *, returns_port: int = 0) -> App:
     app = App()
     serve_style(app)
-    serve_messages(app, store)
+    serve_messages(app, store, can_bounce=returns_port > 0)
+    if returns_port:
+        serve_bounces(app, store, port=returns_port)
     return app
 
 
@@ -22,13 +25,14 @@ def main() -> None:
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--http-port", type=int, required=True, help="0 takes any free one")
     parser.add_argument("--maildir", type=Path, required=True)
+    parser.add_argument("--returns-port", type=int, default=0, help="where a message that bounces is sent back to")
     options = parser.parse_args()
     store = MailStore(options.maildir)
     server = listen(options.http_port)
     controller = make_controller(store, options.smtp_port)
     controller.start()
     try:
-        run(server, build_app(store))
+        run(server, build_app(store, returns_port=options.returns_port))
     finally:
         controller.stop()
 

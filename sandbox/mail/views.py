@@ -5,6 +5,7 @@ from html import escape
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from sandbox.mail.bounces import CHOICES
 from sandbox.mail.store import MailStore, Message
 from sandbox.pages import page
 from sandbox.web import PAGE_POLICY, App, Request, Response, html_response, json_response
@@ -20,11 +21,11 @@ _FENCE = (
 _PAGE_WITH_FRAME = PAGE_POLICY + "; frame-src 'self'"
 
 
-def serve_messages(app: App, store: MailStore) -> None:
+def serve_messages(app: App, store: MailStore, *, can_bounce: bool = False) -> None:
     @app.route("GET", "/")
     def index(request: Request) -> Response:
         to = request.query.get("to", "").strip()
-        return html_response(_list_page(store.messages(to=to or None), to=to))
+        return html_response(_list_page(store.messages(to=to or None), to=to, note=request.query.get("note", "")))
 
     @app.route("GET", "/messages.json")
     def listing(request: Request) -> Response:
@@ -38,7 +39,9 @@ def serve_messages(app: App, store: MailStore) -> None:
     @app.route("GET", "/messages/{identifier}")
     def message(_request: Request, identifier: str) -> Response:
         found = store.message(identifier)
-        return html_response(_message_page(found), policy=_PAGE_WITH_FRAME) if found else _missing()
+        return (
+            html_response(_message_page(found, can_bounce=can_bounce), policy=_PAGE_WITH_FRAME) if found else _missing()
+        )
 
     @app.route("GET", "/messages/{identifier}/html")
     def html_part(_request: Request, identifier: str) -> Response:
@@ -70,7 +73,7 @@ def _page(body: str, title: str) -> str:
     return page(body, title=title, brand="Courrier", theme="mail")
 
 
-def _list_page(messages: list[Message], *, to: str) -> str:
+def _list_page(messages: list[Message], *, to: str, note: str) -> str:
     rows = "\n".join(_row(message) for message in messages[:_SHOWN])
     table = f"""<div class="scroll"><table>
 <thead><tr><th scope="col">Objet</th><th scope="col">De</th><th scope="col">À</th><th scope="col">Reçu</th></tr></thead>
@@ -82,6 +85,7 @@ def _list_page(messages: list[Message], *, to: str) -> str:
     count = f"{len(messages)} message{'s' if len(messages) > 1 else ''}"
     more = f", les {_SHOWN} derniers sont affichés" if len(messages) > _SHOWN else ""
     body = f"""<h1>Messages reçus</h1>
+{f'<p class="card" role="status">{escape(note)}</p>' if note else ""}
 <p class="soft">{count}{more}. Rien ne sort de cette machine.
 Une adresse qui commence par «\u00a0rejet\u00a0» est refusée,
 «\u00a0plustard\u00a0» l’est la première fois.</p>
@@ -105,7 +109,7 @@ def _moment(message: Message) -> str:
     return message.received_at.astimezone(_PARIS).strftime("%d/%m/%Y %H:%M:%S")
 
 
-def _message_page(message: Message) -> str:
+def _message_page(message: Message, *, can_bounce: bool) -> str:
     address = f"/messages/{escape(message.id)}"
     links = "".join(f'<li><a href="{escape(link)}"><code>{escape(link)}</code></a></li>' for link in message.links)
     attachments = "".join(
@@ -122,12 +126,18 @@ def _message_page(message: Message) -> str:
 <dt>Reçu</dt><dd>{_moment(message)}</dd>
 <dt>Message-ID</dt><dd><code>{escape(message.message_id)}</code></dd>
 <dt>Source</dt><dd><a href="{address}/raw">message brut</a></dd>
-</dl></div>
+</dl>{_bounce_form(address) if can_bounce else ""}</div>
 {_section("Liens du message", f"<ul>{links}</ul>" if links else "")}
 {_section("Pièces jointes", f"<ul>{attachments}</ul>" if attachments else "")}
 {_section("En HTML", frame if message.html else "")}
 {_section("En texte", f'<div class="card"><pre>{escape(message.text)}</pre></div>' if message.text else "")}"""
     return _page(body, message.subject or "Message")
+
+
+def _bounce_form(address: str) -> str:
+    choices = "".join(f'<option value="{key}">{label}</option>' for key, label in CHOICES.items())
+    return f"""<form class="filter" method="post" action="{address}/rebond">
+<label>Motif <select name="kind">{choices}</select></label> <button>Faire rebondir</button></form>"""
 
 
 def _section(title: str, content: str) -> str:
