@@ -61,12 +61,12 @@ class Siren(Column):
         if not digits.isdecimal():
             return self._clean_vat(digits)
         if len(digits) <= SIREN_LENGTH:
-            return _padded(identifiers.clean_siren(identifiers.restore_zeros(digits, SIREN_LENGTH)), digits, self.label)
+            return _restored(digits, SIREN_LENGTH, self.label) or Cleaned(identifiers.clean_siren(digits))
         if len(digits) == _VAT_DIGITS and identifiers.vat_key_matches(f"FR{digits}"):
             return self._clean_vat(digits)
-        if len(digits) < SIRET_LENGTH - identifiers.MOST_LOST_ZEROS:
-            return Cleaned(identifiers.clean_siren(digits))
-        siret = identifiers.clean_siret(identifiers.restore_zeros(digits, SIRET_LENGTH))
+        siret = identifiers.restore_zeros(digits, SIRET_LENGTH)
+        if not identifiers.is_siret(siret):
+            siret = identifiers.clean_siret(digits) if len(digits) == SIRET_LENGTH else identifiers.clean_siren(digits)
         return Cleaned(siret[:SIREN_LENGTH], also={"siret": siret})
 
     def _clean_vat(self, text: str) -> Cleaned:
@@ -106,10 +106,9 @@ class Siret(Column):
             if digits.isdecimal() and len(digits) == SIREN_LENGTH:
                 siren = identifiers.clean_siren(digits)
                 return Cleaned(None, warnings=("SIRET incomplet : seul le SIREN est gardé.",), also={"siren": siren})
-            siret = identifiers.clean_siret(identifiers.restore_zeros(digits, SIRET_LENGTH))
+            return _restored(digits, SIRET_LENGTH, self.label) or Cleaned(identifiers.clean_siret(digits))
         except IdentifierError as error:
             return self.wrong(str(error))
-        return _padded(siret, digits, self.label)
 
 
 class Vat(Column):
@@ -160,7 +159,9 @@ def shortened(text: str, *, length: int = 60) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
 
 
-def _padded(number: str, digits: str, label: str) -> Cleaned:
-    if len(digits) == len(number):
-        return Cleaned(number)
+def _restored(digits: str, length: int, label: str) -> Cleaned | None:
+    """A number that has lost zeros at its left, where its key proves it; None for any other."""
+    number = identifiers.restore_zeros(digits, length)
+    if number == digits or not (identifiers.is_siren(number) or identifiers.is_siret(number)):
+        return None
     return Cleaned(number, warnings=(f"{label} : zéros perdus à gauche rétablis ({number}).",))

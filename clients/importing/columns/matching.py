@@ -25,7 +25,18 @@ _SMALL: Final = frozenset(
 )
 # Words that say whose column it is, which here is always the client.
 _QUALIFIERS: Final = frozenset(
-    {"client", "clients", "entreprise", "societe", "etablissement", "principal", "principale", "siege", "tiers"},
+    {
+        "client",
+        "cliente",
+        "clients",
+        "entreprise",
+        "societe",
+        "etablissement",
+        "principal",
+        "principale",
+        "siege",
+        "tiers",
+    },
 )
 
 
@@ -163,6 +174,6 @@ def _dictionary() -> dict[str, tuple[tuple[str, int], ...]]:
 
 
 def _words(text: str) -> list[str]:
-    folded = _ASIDE.sub(" ", fold(tidy(text)))
+    folded = _ASIDE.sub(" ", fold(tidy(text))).replace("_", " ")
     folded = _NUMBERING.sub(f" {_NUMBER} ", folded)
     return [word for word in _NOT_WORDS.split(folded) if word and word not in _SMALL]

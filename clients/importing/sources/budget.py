@@ -10,6 +10,7 @@ from clients.importing.sources.refusal import SheetRefused
 
 MAX_FILE_BYTES: Final = 50 * 1024 * 1024
 MAX_ROWS: Final = 200_000
+LAST_ROW: Final = 1_048_576  # Excel's own
 MAX_COLUMNS: Final = 200
 MAX_CELL_CHARACTERS: Final = 32_767  # Excel's own limit
 

@@ -10,10 +10,10 @@ from typing import Final
 
 from clients.importing.cells import SourceRow
 from clients.importing.columns.matching import recognised_in
-from clients.importing.sources.budget import MAX_CELL_CHARACTERS
+from clients.importing.sources.budget import LAST_ROW, MAX_CELL_CHARACTERS
 from clients.importing.sources.kinds import START_BYTES, utf16_of
 from clients.importing.sources.refusal import SheetRefused
-from clients.importing.sources.spool import Spool, kept_cells
+from clients.importing.sources.spool import TOO_MANY_ROWS, Spool, kept_cells
 
 SEPARATORS: Final = (";", ",", "\t", "|")
 SAMPLE_CHARACTERS: Final = 65_536
@@ -62,6 +62,8 @@ def _numbered(lines: _Lines, separator: str) -> Iterator[SourceRow]:
         for number, values in enumerate(csv.reader(lines, delimiter=separator), 1):
             if lines.ended:
                 raise SheetRefused(_left_open(number - 1))
+            if number > LAST_ROW:
+                raise SheetRefused(TOO_MANY_ROWS)
             if cells := kept_cells(values):
                 yield SourceRow(number, cells)
     except csv.Error:

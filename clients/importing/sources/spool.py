@@ -15,6 +15,7 @@ from clients.importing.sources.refusal import SheetRefused
 from common.typography import number
 
 EXACT_BELOW: Final = 2**53
+TOO_MANY_ROWS: Final = f"La feuille compte plus de {number(MAX_ROWS)} lignes : partagez-la en plusieurs."
 # Enough that a row's share of encoding and decoding a line is small, few enough that a line is.
 ROWS_PER_LINE: Final = 64
 
@@ -99,7 +100,7 @@ def _lines(rows: Iterable[SourceRow]) -> Iterator[str]:
     while batch := list(islice(rows, ROWS_PER_LINE)):
         left -= len(batch)
         if left < 0:
-            raise SheetRefused(f"La feuille compte plus de {number(MAX_ROWS)} lignes : partagez-la en plusieurs.")
+            raise SheetRefused(TOO_MANY_ROWS)
         if max(len(row.cells) for row in batch) > MAX_COLUMNS:
             raise _too_wide(batch)
         line = _encode(batch)

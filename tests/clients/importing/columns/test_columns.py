@@ -112,7 +112,9 @@ def test_siren_without_its_zeros_is_given_them_back_with_a_warning() -> None:
         ("732829321", "SIREN invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 9 chiffres."),
         ("Dupont", "SIREN invalide : « Dupont » n’est pas un numéro de 9 chiffres."),
         ("BE0403019261", "SIREN invalide : « BE0403019261 » n’est pas un numéro de 9 chiffres."),
-        ("7328293201", "SIRET invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 14 chiffres."),
+        ("12345678", "SIREN invalide\u00a0: 9 chiffres attendus, 8 reçus."),
+        ("7328293201", "SIREN invalide\u00a0: 9 chiffres attendus, 10 reçus."),
+        ("73282932000075", "SIRET invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 14 chiffres."),
     ],
 )
 def test_siren_cell_without_siren_is_wrong(cell: Cell, reason: str) -> None:

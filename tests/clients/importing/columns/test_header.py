@@ -15,7 +15,7 @@ NAMES = [
 ]  # fmt: skip
 NUMBERS = [
     "Siren", "N° SIREN", "n°siren", "Numéro de SIREN", "N°\u00a0Siren client", "SIREN (9 chiffres)", "SIREN / SIRET",
-    "No SIREN", "№ siren",
+    "No SIREN", "№ siren", "NUM_SIREN",
 ]  # fmt: skip
 
 

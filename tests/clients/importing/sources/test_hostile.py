@@ -157,6 +157,8 @@ def test_cell_in_the_farthest_corner_is_refused(tmp_path: Path) -> None:
 def test_too_many_rows_and_too_many_columns_are_refused(tmp_path: Path) -> None:
     (tmp_path / "long.csv").write_text("a;b\n" * (MAX_ROWS + 1))
     assert refusal_of(tmp_path / "long.csv").startswith("La feuille compte plus de 200\u202f000 lignes")
+    (tmp_path / "blank.csv").write_text("a;b\n" + "\n" * 1_100_000)
+    assert refusal_of(tmp_path / "blank.csv").startswith("La feuille compte plus de 200\u202f000 lignes")
     (tmp_path / "wide.csv").write_text("a;b\n" + "x;" * 201 + "\n")
     assert refusal_of(tmp_path / "wide.csv") == "La ligne 2 a une cellule remplie au-delà de la 200e colonne."
 
