@@ -5,6 +5,8 @@ object that tells nothing of itself, and errors are raised after the library's o
 """
 
 import time
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -113,10 +115,23 @@ class _Call:
         self._deadline = deadline
 
     def get(self, path: str, *, limit: int) -> bytes:
-        status, body = self._try(path, limit=limit)
+        status, body = self._in_time(path, limit=limit)
         if status == requests.codes.ok and body is not None:
             return body
         raise _BY_STATUS.get(status, ServiceDown)
+
+    def _in_time(self, path: str, *, limit: int) -> tuple[int, bytes | None]:
+        """As `_try`, given up at the deadline: the library's own time-out begins anew with each byte of a header."""
+        answers: SimpleQueue[tuple[int, bytes | None]] = SimpleQueue()
+        Thread(target=lambda: answers.put(self._try(path, limit=limit)), daemon=True).start()
+        try:
+            return answers.get(timeout=self._left)
+        except Empty:
+            return 0, None
+
+    @property
+    def _left(self) -> float:
+        return max(0.1, self._deadline - time.monotonic())
 
     def _try(self, path: str, *, limit: int) -> tuple[int, bytes | None]:
         """(status, body); status 0 where there was no answer, body None where it was too long or broke off."""
@@ -125,7 +140,7 @@ class _Call:
                 f"{self._base_url}{path}",
                 auth=self._credentials.basic,
                 headers={"Accept": "application/xml"},
-                timeout=max(0.1, self._deadline - time.monotonic()),
+                timeout=self._left,
                 allow_redirects=False,
                 stream=True,
             ) as answer:
@@ -138,7 +153,7 @@ class _Call:
         if answer.status_code != requests.codes.ok:
             return None
         body = bytearray()
-        # read1: whatever has arrived, so that a service that drips is given up in time.
+        # read1: whatever has arrived, so that a service that drips is let go when nobody waits any more.
         while chunk := answer.raw.read1(CHUNK_BYTES, decode_content=True):
             body += chunk
             if len(body) > limit or time.monotonic() > self._deadline:
