@@ -201,6 +201,7 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=column["field"] or "",
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     @property

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from clients.enums import ImportSource, ImportState
+from clients.enums import ImportSource, ImportState, RowAction
 from clients.filters import KEPT, LEFT, ImportRowFilter
 from clients.forms import ColumnsForm
 from clients.importing.columns.registry import LABELS, SHEET_LABELS
@@ -53,6 +53,7 @@ def _rows(request: FirmRequest, job: ImportJob) -> dict[str, object]:
         "figures": _figures(request, job),
         "changed": [(name, LABELS[name], count) for name, count in changed],
         "kept": KEPT,
+        "total": sum(job.counts.get(action, 0) for action in RowAction),
     }
 
 
