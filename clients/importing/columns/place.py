@@ -13,7 +13,8 @@ from common.folding import fold
 
 _DATA: Final = Path(__file__).parent
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
-_ARTICLE: Final = re.compile(r"^(?:the|les|le|la|l)\s+")
+_ARTICLE: Final = re.compile(r"^(?:the|les|le|la|l|royaume (?:de|du|d)(?: la| l)?|kingdom of(?: the)?|langue)\s+")
+_BETWEEN_NAMES: Final = re.compile(r"[-–/()]")
 _LOCALE: Final = re.compile(r"([A-Za-z]{2,3})[-_](?:[A-Za-z]{4}[-_])?(?:[A-Za-z]{2}|\d{3})")
 
 
@@ -144,10 +145,11 @@ class Language(Column):
 @lru_cache(maxsize=4096)
 def country_code(text: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country named in any usual way; None where it is not known."""
-    key = _key(text)
-    names = _index("countries.csv")
-    numeric = key.zfill(3) if key.isdecimal() else key
-    return names.get(numeric) or names.get(_ARTICLE.sub("", key))
+    if code := _country_named(text):
+        return code
+    # « FR - France », « Belgique (BE) »
+    codes = {_country_named(part) for part in _BETWEEN_NAMES.split(text) if part.strip()}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +158,15 @@ def language_code(text: str) -> str | None:
     names = _index("languages.csv")
     if match := _LOCALE.fullmatch(text):
         text = match[1]
-    return names.get(_ARTICLE.sub("", _key(text)))
+    key = _ARTICLE.sub("", _key(text))
+    return names.get(key) or names.get(key.removesuffix("e"))  # « française »
+
+
+def _country_named(text: str) -> str | None:
+    key = _key(text)
+    names = _index("countries.csv")
+    numeric = key.zfill(3) if key.isdecimal() else key
+    return names.get(numeric) or names.get(_ARTICLE.sub("", key))
 
 
 @cache

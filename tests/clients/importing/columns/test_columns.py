@@ -141,6 +141,8 @@ def test_siren_in_the_vat_cell_is_kept_as_siren(cell: Cell) -> None:
         ("Royaume Uni", "GB"), ("UK", "GB"), ("United Kingdom", "GB"), ("Belgique", "BE"), ("BELGIË", "BE"),
         ("Deutschland", "DE"), ("España", "ES"), ("les Pays-Bas", "NL"), ("Ελλάδα", "GR"), ("中国", "CN"),
         ("Côte d'Ivoire", "CI"), ("COTE D’IVOIRE", "CI"), ("La Réunion", "RE"), ("états-unis", "US"), ("56", "BE"),
+        ("FR - France", "FR"), ("Belgique (BE)", "BE"), ("République française", "FR"), ("Royaume de Belgique", "BE"),
+        ("Kingdom of the Netherlands", "NL"), ("DE/Allemagne", "DE"),
     ],
 )  # fmt: skip
 def test_country_is_understood_in_any_usual_form(cell: Cell, code: str) -> None:
@@ -148,6 +150,7 @@ def test_country_is_understood_in_any_usual_form(cell: Cell, code: str) -> None:
 
 
 def test_unknown_country_and_language_are_wrong() -> None:
+    assert clean("country", "France / Belgique").value is None
     assert clean("country", "Wakanda").reasons == ("Pays « Wakanda » inconnu : indiquez son nom ou son code.",)
     assert clean("language", "klingon").reasons == ("Langue « klingon » inconnue : indiquez par exemple français.",)
 
@@ -162,6 +165,8 @@ def test_unknown_country_and_language_are_wrong() -> None:
         ("French", "fr"),
         ("eng", "en"),
         ("Deutsch", "de"),
+        ("française", "fr"),
+        ("langue anglaise", "en"),
     ],
 )
 def test_language_is_understood_in_any_usual_form(cell: Cell, code: str) -> None:
