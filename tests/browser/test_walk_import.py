@@ -5,9 +5,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
+from sandbox.luhn import make_siren
 from tests.browser.people import open_firm
 from tests.browser.visitor import Visitor, Visitors
 from tests.browser.workbook import HEADER, write_clients
@@ -33,11 +34,11 @@ def _open_import(visitor: Visitor, entry: str) -> None:
     visitor.page.get_by_role("link", name=entry).first.click()
 
 
-def _load(visitor: Visitor, file: Path) -> None:
+def _load(visitor: Visitor, file: Path, *, until: str = ".figs") -> None:
     dialog = visitor.page.get_by_role("dialog")
     dialog.locator('input[type="file"]').set_input_files(file)
     dialog.get_by_role("button", name="Télécharger").click()
-    expect(visitor.page.locator(".figs")).to_be_visible(timeout=_MINUTE)
+    expect(visitor.page.locator(until)).to_be_visible(timeout=_MINUTE)
 
 
 def _rows_of(path: Path) -> list[tuple[object, ...]]:
@@ -102,6 +103,7 @@ def test_excel_file_of_5000_rows_is_reviewed_imported_and_changes_nothing_the_se
     page.reload()
     expect(page.get_by_text("Import terminé.")).to_be_visible(timeout=_MINUTE)
     visitor.look("import-termine", whole=False)
+    done = page.url
     page.get_by_role("link", name="Voir les clients").click()
     visitor.expect_heading("Clients 4 961")
     visitor.look("clients", whole=False)
@@ -111,6 +113,73 @@ def test_excel_file_of_5000_rows_is_reviewed_imported_and_changes_nothing_the_se
     assert _figures(visitor) == {"Créés": 0, "Mis à jour": 0, "Inchangés": 4960, "Rejetés": 40}
     expect(page.get_by_text("Rien à importer")).to_be_visible()
     expect(page.get_by_role("button", name="Confirmer l'import")).to_have_count(0)
+
+    _build_on(visitor, cabinet.siret, "Société 0007")
+    page.goto(done)
+    page.get_by_role("button", name="Annuler cet import").click()
+    dialog = page.get_by_role("dialog", name="Annuler cet import ?")
+    expect(dialog).to_contain_text("4 960 lignes seront reprises")
+    visitor.look("import-annuler", whole=False)
+    dialog.get_by_role("button", name="Annuler cet import").click()
+    expect(page.get_by_text("Import annulé.")).to_be_visible(timeout=_MINUTE)
+    expect(page.get_by_role("status").filter(has_text="Import annulé")).to_contain_text(
+        "4 959 lignes annulées, 1 laissée", use_inner_text=True
+    )
+    page.get_by_role("link", name="voir les lignes laissées et leur motif").click()
+    visitor.expect_texts("td.wrap > div > .wrong", ["Le dossier a été modifié depuis l'import."])
+    visitor.look("import-annule", whole=False)
+    assert _clients_of(visitor, cabinet.siret) == 2  # the firm's own, and the one that was modified
+    visitor.go(f"{cabinet.path}clients/importer/")
+    expect(page.get_by_role("table", name="Imports").get_by_role("row")).to_have_count(3)
+    visitor.look("imports", whole=False)
+
+
+def test_columns_are_said_once_and_remembered(visitors: Visitors, tmp_path: Path) -> None:
+    visitor = visitors.new()
+    cabinet = open_firm(visitor, "colette.colonnes", name="Cabinet Colonnes")
+    page, files = visitor.page, [tmp_path / "ancien.xlsx", tmp_path / "nouveau.xlsx"]
+    for n, file in enumerate(files):
+        _write_unknown(file, first=63_000_000 + 10 * n)
+
+    _open_import(visitor, "Charger les clients depuis un fichier Excel")
+    _load(visitor, files[0], until=".jf-columns")
+    visitor.expect_heading("Dites à quoi correspond chaque colonne")
+    visitor.look("import-colonnes")
+    page.get_by_label(re.compile("Colonne A")).select_option(label="Raison sociale")
+    page.get_by_label(re.compile("Colonne C")).select_option(label="SIREN")
+    page.get_by_role("button", name="Relire le fichier avec ces colonnes").click()
+    expect(page.locator(".figs")).to_be_visible(timeout=_MINUTE)
+    assert _figures(visitor)["Créés"] == 3
+
+    visitor.go(f"{cabinet.path}clients/")
+    _open_import(visitor, "Charger les clients depuis un fichier Excel")
+    _load(visitor, files[1])
+    expect(page.get_by_text("Colonnes reconnues d'après un import précédent")).to_be_visible()
+    visitor.look("import-colonnes-reconnues")
+    page.get_by_label("Rechercher une ligne").fill("elan")
+    visitor.expect_texts("td.main", ["Élan 1"])
+    page.get_by_role("link", name="Modifier les colonnes").click()
+    expect(page.get_by_label(re.compile("Colonne C"))).to_have_value("siren")
+
+
+def _write_unknown(path: Path, *, first: int) -> None:
+    """A sheet whose words nobody knows, and two columns that may both be the SIREN."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Export")
+    sheet.append(["Dossier tenu", "SIREN", "N° SIREN", "Remarque"])
+    for n, name in enumerate(("Boulangerie Ferrand", "Élan 1", "Logalease")):
+        sheet.append([name, make_siren(first + n), make_siren(first + n), "suivi par Léa"])
+    book.save(path)
+
+
+def _build_on(visitor: Visitor, siret: str, name: str) -> None:
+    """Somebody changes a file since the import."""
+    query = "SELECT c.id FROM clients_client c JOIN firms_firm f ON f.id = c.firm_id WHERE f.siret = %s AND c.name = %s"
+    client = visitor.stack.value(query, siret, name)
+    visitor.go(f"/cabinets/{siret}/clients/{client}/modifier/")
+    visitor.page.get_by_label("Ville").fill("Nice")
+    visitor.page.get_by_role("button", name="Enregistrer").click()
+    expect(visitor.page.get_by_text("Nice").first).to_be_visible()
 
 
 def test_jedeclare_says_in_its_dialog_why_it_gave_nothing(visitors: Visitors) -> None:
