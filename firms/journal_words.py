@@ -26,6 +26,7 @@ _ACTIONS = {
     "enrichment.done": "Clients complétés par l'annuaire des entreprises",
     "enrichment.started": "Complément des clients commencé",
     "enrichment.stopped": "Complément des clients arrêté",
+    "email.hurried": "E-mail réessayé sans attendre",
     "export.address_paused": "Adresse de livraison suspendue",
     "export.address_resumed": "Adresse de livraison reprise",
     "export.client_connected": "Client relié à une configuration d'export",

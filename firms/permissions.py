@@ -25,6 +25,10 @@ def can_read_journal(membership: Membership) -> bool:
     return membership.is_administrator
 
 
+def can_read_emails(membership: Membership) -> bool:
+    return membership.is_administrator
+
+
 def can_manage_api_keys(membership: Membership) -> bool:
     return membership.is_administrator
 

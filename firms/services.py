@@ -8,7 +8,9 @@ from common.permissions import require
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
 from firms.models import Firm, Membership
-from firms.permissions import can_accept_terms, can_manage_users
+from firms.permissions import can_accept_terms, can_manage_users, can_read_emails
+from outbox.models import OutgoingEmail
+from outbox.services import hurry
 
 _ENTRY_PRECISION = timedelta(minutes=5)
 
@@ -34,6 +36,16 @@ def accept_firm_terms(actor: Membership, *, ip: str | None, user_agent: str) -> 
     firm.terms_accepted_at = acceptance.accepted_at
     firm.save(update_fields=["terms_accepted_at"])
     record(actor, "firm.terms_accepted", firm, version=acceptance.terms.version)
+    return True
+
+
+def hurry_email(actor: Membership, *, email: OutgoingEmail) -> bool:
+    """Try a message of the firm again at once; False where it does not wait for its next try."""
+    require(can_read_emails(actor), "Seul un administrateur réessaie un e-mail.")
+    with tenant(firm=actor.firm_id):
+        if not hurry(email.pk):
+            return False
+        record(actor, "email.hurried", email, recipient=email.recipient)
     return True
 
 

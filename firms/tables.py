@@ -1,8 +1,14 @@
+from typing import Any
+
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from common.tables import DateColumn, MenuColumn, StateColumn, Table, cell
 from firms.models import Membership
+from outbox.enums import UNDELIVERED_STATES, EmailKind, EmailState
+from outbox.models import OutgoingEmail
 
 
 class MemberTable(Table):
@@ -24,3 +30,51 @@ class MemberTable(Table):
 
     def __init__(self, members: QuerySet[Membership], *, may_manage: bool) -> None:
         super().__init__(members, exclude=() if may_manage else ("menu",))
+
+
+class EmailTable(Table):
+    subject = tables.Column(verbose_name="Objet", attrs=cell("main wrap"))
+    recipient = tables.Column(verbose_name="Destinataire", attrs=cell("break"))
+    kind = tables.Column(accessor="get_kind_display", verbose_name="Type", order_by=("kind",), attrs=cell("sub"))
+    state = StateColumn(accessor="get_state_display", verbose_name="État", order_by=("state",))
+    reason = tables.Column(
+        accessor="last_error", verbose_name="Motif", orderable=False, empty_values=(), attrs=cell("wrap sub")
+    )
+    attempts = tables.Column(verbose_name="Essais", attrs=cell("num low"))
+    created_at = DateColumn(verbose_name="Demandé le", with_time=True)
+    sent_at = DateColumn(verbose_name="Envoyé le", with_time=True, attrs=cell("mono sub low"))
+    menu = MenuColumn("firms/email_menu.html", name_of=lambda email: email.subject)
+
+    caption = "E-mails envoyés par le cabinet"
+    empty_template = "firms/emails_empty.html"
+
+    class Meta(Table.Meta):
+        order_by = "-created_at"
+
+    def render_reason(self, value: str, record: OutgoingEmail) -> SafeString | str:
+        advice = _advice(record)
+        return format_html('{} <span class="d-block">{}</span>', value, advice) if advice else value
+
+    def render_menu(self, record: OutgoingEmail, column: MenuColumn) -> Any:
+        """Only where something can be done about the message."""
+        may = record.state == EmailState.RETRYING or _can_be_done_again(record)
+        return column.render(record=record, table=self) if may else ""
+
+
+def _can_be_done_again(email: OutgoingEmail) -> bool:
+    """The message itself is gone, the act that left it can be repeated."""
+    return email.state in UNDELIVERED_STATES and email.kind in (EmailKind.INVITATION, EmailKind.DELIVERY)
+
+
+def _advice(email: OutgoingEmail) -> str:
+    """How to reach the person after all: the body of a message that failed is kept by nobody."""
+    if email.state == EmailState.CANCELLED:
+        return "Retiré avant l'envoi : une nouvelle action l'a remplacé."
+    return _ADVICE.get(EmailKind(email.kind), "") if email.state in UNDELIVERED_STATES else ""
+
+
+_ADVICE = {
+    EmailKind.INVITATION: "Corrigez l'adresse dans le dossier du client, puis renvoyez l'invitation.",
+    EmailKind.DELIVERY: "Corrigez l'adresse dans les paramètres d'export, puis renvoyez la facture.",
+    EmailKind.ACCOUNT: "La personne redemande ce message depuis la page de connexion.",
+}

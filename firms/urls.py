@@ -1,7 +1,7 @@
 from django.urls import path
 
 from firms.comptexpert import views as comptexpert
-from firms.views import entrance, journal, profile, users
+from firms.views import emails, entrance, journal, profile, users
 
 app_name = "firms"
 
@@ -20,4 +20,6 @@ urlpatterns = [
     path("cabinets/<str:siret>/profil/cles/<uuid:pk>/afficher/", profile.show_key, name="show_key"),
     path("cabinets/<str:siret>/profil/cles/<uuid:pk>/regenerer/", profile.regenerate, name="regenerate_key"),
     path("cabinets/<str:siret>/journal/", journal.journal, name="journal"),
+    path("cabinets/<str:siret>/emails/", emails.email_list, name="emails"),
+    path("cabinets/<str:siret>/emails/<uuid:pk>/reessayer/", emails.retry, name="retry_email"),
 ]

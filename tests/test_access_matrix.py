@@ -21,6 +21,7 @@ from firms.models import ApiKey
 from invitations.models import Invitation, InvitationBatch
 from invoices.enums import Channel, DepositState
 from invoices.models import Deposit, FirmInvoice, InvoiceFile
+from outbox.models import OutgoingEmail
 from tests.factories import MembershipFactory
 from tests.world import World, make_world
 
@@ -110,6 +111,8 @@ ROWS: dict[str, Row] = {
     "firms:show_key": Row(then(503, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:regenerate_key": Row(then(302, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:journal": Row(ADMINISTRATORS, arguments="siret"),
+    "firms:emails": Row(ADMINISTRATORS, arguments="siret"),
+    "firms:retry_email": Row(then(302, ADMINISTRATORS), "POST", "siret pk=email"),
     # clients
     "clients:companies": Row((200, 200, 200, 200, 302, 302, 302, 200)),
     "clients:terms": Row(then(302, FIRM), arguments="siret"),
@@ -243,6 +246,7 @@ def _values(world: World) -> dict[str, Any]:
             "incomplete": _incomplete_deposit(world).pk,
             "configuration": ExportConfiguration.objects.get().pk,
             "delivery": Delivery.objects.get().pk,
+            "email": OutgoingEmail.objects.get().pk,
             "key": ApiKey.objects.filter(firm=firm).latest("created_at").pk,
             "kind": "original",
             "number": 1,

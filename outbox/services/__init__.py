@@ -1,5 +1,5 @@
 """Leaving messages. What sends them, and what becomes of them, is in the modules beside this one."""
 
-from outbox.services.queueing import InvalidAddressError, cancel, queue
+from outbox.services.queueing import InvalidAddressError, cancel, hurry, queue
 
-__all__ = ["InvalidAddressError", "cancel", "queue"]
+__all__ = ["InvalidAddressError", "cancel", "hurry", "queue"]

@@ -72,6 +72,18 @@ def cancel(*, about: UUID) -> int:
     )
 
 
+def hurry(pk: UUID) -> bool:
+    """Try a message now that waits for its next try; False where it does not wait, or is leaving at this moment."""
+    require_tenant()
+    email = OutgoingEmail.claim(pk)
+    if email is None or email.state != EmailState.RETRYING:
+        return False
+    email.wake_at = timezone.now()
+    email.save(update_fields=["wake_at"])
+    wake(email)
+    return True
+
+
 def _checked(recipient: str) -> str:
     """The address as mail servers write it: a domain with accents by its ASCII name. Raises InvalidAddressError."""
     try:
