@@ -85,7 +85,12 @@ def stop(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 def _figures(enrichment: Enrichment) -> list[dict[str, object]]:
     return [
-        {"word": "Complétés", "value": enrichment.completed, "note": "champs vides remplis", "tone": "done"},
-        {"word": "Inconnus", "value": enrichment.unknown, "note": "absents de l'annuaire", "tone": "wait"},
-        {"word": "Cessés", "value": enrichment.ceased, "note": "activité terminée", "tone": "idle"},
+        {
+            "word": "Complétés",
+            "value": enrichment.completed,
+            "note": "dossiers dont des champs vides sont remplis",
+            "tone": "done",
+        },
+        {"word": "Inconnus", "value": enrichment.unknown, "note": "SIREN absents de l'annuaire", "tone": "wait"},
+        {"word": "Cessés", "value": enrichment.ceased, "note": "entreprises sans activité", "tone": "idle"},
     ]

@@ -37,11 +37,12 @@ class Gate:
             self.asked.clear()
 
     def told(self) -> dict[str, Any]:
-        """How many requests came, what they asked for, and the most within one second."""
+        """How many requests came and what they asked for; from the first to the last, and the most within one second."""
         with self._lock:
             times, asked = list(self.arrivals), list(self.asked)
         busiest = max((sum(start <= time < start + 1 for time in times) for start in times), default=0)
-        return {"count": len(times), "busiest_second": busiest, "asked": asked}
+        seconds = times[-1] - times[0] if times else 0.0
+        return {"count": len(times), "seconds": seconds, "busiest_second": busiest, "asked": asked}
 
     def refusal(self, text: str) -> Response | None:
         """Note the request; answer what keeps it from its companies, None when nothing does."""

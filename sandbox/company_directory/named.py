@@ -34,18 +34,20 @@ _NAMED: Final = (
             ("TABAC DU PONT", "69600", "OULLINS"),
         ))
     ),
-    (73_282_932, "BOULANGERIE DES DEUX PONTS", "4 QUAI DES TANNEURS", "44000", "NANTES"),
-    (73_282_940, "BOULANGERIE DE LA HALLE", "17 PLACE DU MARCHE", "35000", "RENNES"),
-    (73_282_951, "BOULANGERIE MARTIN ET FILS", "88 RUE NATIONALE", "37000", "TOURS"),
-    (73_282_960, "ATELIER FERME", "2 IMPASSE DU MOULIN", "59000", "LILLE"),
+    (73_282_932, "CABINET DURAND ET ASSOCIES", "18 RUE DE LA PAIX", "75002", "PARIS"),
+    (84_731_256, "BERNARD EXPERTISE", "41 QUAI JULES-COURMONT", "69002", "LYON"),
+    (44_120_932, "BOULANGERIE DES DEUX PONTS", "4 QUAI DES TANNEURS", "44000", "NANTES"),
+    (44_120_940, "BOULANGERIE DE LA HALLE", "17 PLACE DU MARCHE", "35000", "RENNES"),
+    (44_120_951, "BOULANGERIE MARTIN ET FILS", "88 RUE NATIONALE", "37000", "TOURS"),
+    (44_120_960, "ATELIER FERME", "2 IMPASSE DU MOULIN", "59000", "LILLE"),
 )  # fmt: skip
 
 #: SIREN → name, street, postal code, town
 NAMED: Final = {make_siren(number): (name, street, code, town) for number, name, street, code, town in _NAMED}
 
 #: SIREN → the day that its activity ended.
-CLOSED: Final = {make_siren(73_282_960): "2024-03-12", make_siren(79_100_000 + 37 * 23): "2025-09-30"}
+CLOSED: Final = {make_siren(44_120_960): "2024-03-12", make_siren(79_100_000 + 37 * 23): "2025-09-30"}
 #: A person who has asked that the register does not spread name and address.
 HIDDEN: Final = frozenset({make_siren(81_400_000 + 41 * 6)})
 #: Right numbers that the register does not know.
-UNKNOWN: Final = frozenset({make_siren(73_282_970)})
+UNKNOWN: Final = frozenset({make_siren(44_120_970)})

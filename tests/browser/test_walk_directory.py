@@ -23,13 +23,13 @@ def test_new_client_is_filled_from_a_number_and_from_a_name(visitors: Visitors) 
 
     visitor.go(f"{cabinet.path}clients/nouveau/")
     page.get_by_label("Ville").fill("Rezé")
-    page.get_by_label("SIREN ou SIRET").press_sequentially("732 829 320")
+    page.get_by_label("SIREN ou SIRET").press_sequentially("441 209 327")
     _expect_fields(visitor, name="BOULANGERIE DES DEUX PONTS", street="4 QUAI DES TANNEURS", city="Rezé")
-    page.get_by_label("SIREN ou SIRET").fill("732829601")
+    page.get_by_label("SIREN ou SIRET").fill("441209608")
     expect(page.get_by_text("Entreprise cessée le 12/03/2024")).to_be_visible()
     _expect_fields(visitor, name="ATELIER FERME", street="2 IMPASSE DU MOULIN", city="Rezé")
     visitor.look("nouveau-client-cesse", whole=False)
-    page.get_by_label("SIREN ou SIRET").fill("732829700")  # unknown: what was another's goes, what was typed stays
+    page.get_by_label("SIREN ou SIRET").fill("441209707")  # unknown: what was another's goes, what was typed stays
     _expect_fields(visitor, name="", street="", city="Rezé")
 
     visitor.go(f"{cabinet.path}clients/nouveau/")
@@ -45,12 +45,12 @@ def test_new_client_is_filled_from_a_number_and_from_a_name(visitors: Visitors) 
     expect(found.get_by_role("option")).to_have_count(2)
     name.press("ArrowDown")
     name.press("Enter")
-    _expect_fields(visitor, name="BOULANGERIE DES DEUX PONTS", number="73282932000017", city="NANTES")
+    _expect_fields(visitor, name="BOULANGERIE DES DEUX PONTS", number="44120932700010", city="NANTES")
     page.get_by_role("button", name="Créer le dossier").click()
     expect(page.get_by_role("heading", name="BOULANGERIE DES DEUX PONTS")).to_be_visible()
 
     visitor.go(f"{cabinet.path}clients/nouveau/")
-    page.get_by_label("SIREN ou SIRET").fill("732829320")
+    page.get_by_label("SIREN ou SIRET").fill("441209327")
     page.get_by_role("link", name="Ouvrir le dossier de BOULANGERIE DES DEUX PONTS").click()
     expect(page.get_by_role("heading", name="BOULANGERIE DES DEUX PONTS")).to_be_visible()
 

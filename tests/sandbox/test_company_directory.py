@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-PONTS = "732829320"
+PONTS = "441209327"
 
 
 def search(address: str, http: requests.Session, q: str, **more: str) -> Any:
@@ -31,7 +31,7 @@ def test_siren_names_one_company_with_its_head_office(company_directory: str, ht
         "A",
     )
     assert (company["siege"]["siret"], company["siege"]["adresse"]) == (
-        "73282932000017",
+        "44120932700010",
         "4 QUAI DES TANNEURS 44000 NANTES",
     )
 
@@ -39,14 +39,14 @@ def test_siren_names_one_company_with_its_head_office(company_directory: str, ht
 def test_siret_of_another_office_is_matched_beside_the_head_office(
     company_directory: str, http: requests.Session
 ) -> None:
-    [company] = search(company_directory, http, "73282932000025")["results"]
+    [company] = search(company_directory, http, "44120932700028")["results"]
     [office] = company["matching_etablissements"]
     assert (office["siret"], office["est_siege"], office["adresse"]) == (
-        "73282932000025",
+        "44120932700028",
         False,
         "20 ZONE ARTISANALE 44000 NANTES",
     )
-    assert company["siege"]["siret"] == "73282932000017"
+    assert company["siege"]["siret"] == "44120932700010"
 
 
 def test_names_are_found_by_the_beginnings_of_their_words(company_directory: str, http: requests.Session) -> None:
@@ -71,7 +71,7 @@ def test_closed_hidden_and_unknown_companies(company_directory: str, http: reque
         "[NON-DIFFUSIBLE]",
     )
     assert hidden["siege"]["libelle_commune"] == "LYON"
-    for nobody in ("732829700", "732829321", "73282932000018"):
+    for nobody in ("441209707", "441209328", "44120932700011"):
         assert search(company_directory, http, nobody)["results"] == []
 
 

@@ -26,7 +26,7 @@ class StandIn:
         requests.post(f"{self.address}/reset", timeout=5).raise_for_status()
 
     def told(self) -> Any:
-        """`count`, `busiest_second` and the texts `asked` since it last began to behave."""
+        """Of what came since it last began to behave: `count`, `seconds`, `busiest_second`, the texts `asked`."""
         return requests.get(f"{self.address}/requests", timeout=5).json()
 
     @property

@@ -122,7 +122,7 @@ def test_value_of_another_type_is_as_none(document: dict[str, Any]) -> None:
     assert read(document).siren == SIREN
 
 
-@pytest.mark.parametrize("document", [answer(siren="732829320"), answer(siren=510761505), {"results": [None, 3]}])
+@pytest.mark.parametrize("document", [answer(siren="441209327"), answer(siren=510761505), {"results": [None, 3]}])
 def test_company_of_another_number_is_none(document: dict[str, Any]) -> None:
     assert companies_in(document, number=SIREN) == []
 

@@ -26,7 +26,7 @@ from tests.clients.directory.conftest import ROOT, StandIn
 from tests.factories import Cabinet, make_cabinet, make_client, siren
 from tests.together import together
 
-PONTS, CLOSED, UNKNOWN, HIDDEN = "732829320", "732829601", "732829700", "814002465"
+PONTS, CLOSED, UNKNOWN, HIDDEN = "441209327", "441209608", "441209707", "814002465"
 
 
 @pytest.fixture
@@ -77,13 +77,13 @@ def test_blank_values_are_filled_and_each_file_has_its_line(cabinet: Cabinet) ->
     client = make_client(cabinet.firm, siren=PONTS, name="Les Deux Ponts", contact_email="a@b.test")
     done = enrich(cabinet)
     assert (done.state, done.wake_at, counts(done)) == (EnrichmentState.DONE, None, (1, 1, 1, 0, 0))
-    filled = ("73282932000017", "FR44732829320", "4 QUAI DES TANNEURS", "44000", "NANTES")
+    filled = ("44120932700010", "FR40441209327", "4 QUAI DES TANNEURS", "44000", "NANTES")
     assert file(client, *PLACE) == filled
     assert file(client, "name", "version", "ceased_on", "search") == (
         "Les Deux Ponts",
         2,
         None,
-        "les deux ponts 732829320 a@b.test nantes",
+        "les deux ponts 441209327 a@b.test nantes",
     )
     assert lines(client) == [{"changes": {name: ["", value] for name, value in zip(PLACE, filled, strict=True)}}]
 
@@ -94,7 +94,7 @@ def test_blank_values_are_filled_and_each_file_has_its_line(cabinet: Cabinet) ->
         {"city": "Rezé"},
         {"postal_code": "44100"},
         {"street": "1 rue Neuve", "postal_code": "44000", "city": "Nantes"},
-        {"siret": "73282932000033", "city": "Angers"},
+        {"siret": "44120932700036", "city": "Angers"},
         {"country": "BE"},
     ],
 )
@@ -102,20 +102,20 @@ def test_file_that_speaks_of_another_place_keeps_it_as_it_is(cabinet: Cabinet, o
     client = make_client(cabinet.firm, siren=PONTS, **own)
     before = file(client, *PLACE)
     enrich(cabinet)
-    assert file(client, *PLACE) == (before[0], "FR44732829320", *before[2:])
+    assert file(client, *PLACE) == (before[0], "FR40441209327", *before[2:])
 
 
 def test_address_that_agrees_is_completed_and_nothing_is_replaced(cabinet: Cabinet) -> None:
-    client = make_client(cabinet.firm, siren=PONTS, city="Nantes", vat_number="FR00732829320")
+    client = make_client(cabinet.firm, siren=PONTS, city="Nantes", vat_number="FR00441209327")
     enrich(cabinet)
-    assert file(client, *PLACE) == ("73282932000017", "FR00732829320", "4 QUAI DES TANNEURS", "44000", "Nantes")
+    assert file(client, *PLACE) == ("44120932700010", "FR00441209327", "4 QUAI DES TANNEURS", "44000", "Nantes")
 
 
 def test_file_with_a_siret_gets_the_address_of_that_office(cabinet: Cabinet, stand_in: StandIn) -> None:
-    client = make_client(cabinet.firm, siren=PONTS, siret="73282932000025")
+    client = make_client(cabinet.firm, siren=PONTS, siret="44120932700028")
     enrich(cabinet)
-    assert file(client, "siret", "street") == ("73282932000025", "20 ZONE ARTISANALE")
-    assert stand_in.asked == ["73282932000025"]
+    assert file(client, "siret", "street") == ("44120932700028", "20 ZONE ARTISANALE")
+    assert stand_in.asked == ["44120932700028"]
 
 
 def test_closed_unknown_and_hidden_companies_are_counted_and_marked(cabinet: Cabinet) -> None:
@@ -239,7 +239,7 @@ def test_file_changed_while_the_directory_is_asked_keeps_its_change(cabinet: Cab
         update_client(cabinet.administrator, client=client, values={"city": "Angers"}, version=1)
 
     assert together(lambda: run_enrichment(enrichment.pk), change) == [None, None]
-    assert file(client, "city", "street", "vat_number", "version") == ("Angers", "", "FR44732829320", 3)
+    assert file(client, "city", "street", "vat_number", "version") == ("Angers", "", "FR40441209327", 3)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from clients.directory import Answer, Outcome, company, search
 from tests.clients.directory.conftest import StandIn
 
-PONTS, UNKNOWN, SILENT = "732829320", "732829700", "732829601"
+PONTS, UNKNOWN, SILENT = "441209327", "441209707", "441209608"
 
 
 def serve(answer: bytes, *, drips: bytes = b"") -> str:
@@ -44,14 +44,14 @@ def test_siren_siret_and_name_find_their_company(stand_in: StandIn) -> None:
     assert found is not None
     assert (found.name, found.siret, found.street, found.postal_code, found.city) == (
         "BOULANGERIE DES DEUX PONTS",
-        "73282932000017",
+        "44120932700010",
         "4 QUAI DES TANNEURS",
         "44000",
         "NANTES",
     )
-    office = company("73282932000025").company
+    office = company("44120932700028").company
     assert office is not None
-    assert (office.siret, office.street) == ("73282932000025", "20 ZONE ARTISANALE")
+    assert (office.siret, office.street) == ("44120932700028", "20 ZONE ARTISANALE")
     assert [each.name for each in search("Boulangerie d").companies] == [
         "BOULANGERIE DES DEUX PONTS",
         "BOULANGERIE DE LA HALLE",

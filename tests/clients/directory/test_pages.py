@@ -18,14 +18,14 @@ from tests.browsing import signed_in, text_of
 from tests.clients.directory.conftest import StandIn
 from tests.factories import Cabinet, make_client
 
-PONTS, CLOSED, UNKNOWN, HIDDEN = "732829320", "732829601", "732829700", "814002465"
+PONTS, CLOSED, UNKNOWN, HIDDEN = "441209327", "441209608", "441209707", "814002465"
 PONTS_FILLED = {
     "name": "BOULANGERIE DES DEUX PONTS",
     "street": "4 QUAI DES TANNEURS",
     "postal_code": "44000",
     "city": "NANTES",
     "country": "FR",
-    "vat_number": "FR44732829320",
+    "vat_number": "FR40441209327",
 }
 
 
@@ -44,7 +44,7 @@ def words(answer: Any) -> str:
 # --- A number ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("typed", [PONTS, "732 829 320", "732 829 320 00017"])
+@pytest.mark.parametrize("typed", [PONTS, "441 209 327", "441 209 327 00010"])
 def test_number_gives_what_the_form_is_filled_with(cabinet: Cabinet, typed: str) -> None:
     answer = look_up(cabinet.assigned, siren=typed)
     assert filled(answer) == PONTS_FILLED
@@ -60,9 +60,9 @@ def test_number_gives_what_the_form_is_filled_with(cabinet: Cabinet, typed: str)
             UNKNOWN,
             "L'annuaire des entreprises ne connaît pas ce numéro. Vérifiez-le, ou remplissez les champs à la main.",
         ),
-        ("732829321", "SIREN invalide : la clé de contrôle ne correspond pas, vérifiez les 9 chiffres."),
-        ("73282932000018", "SIRET invalide : la clé de contrôle ne correspond pas, vérifiez les 14 chiffres."),
-        ("73282", ""),
+        ("441209328", "SIREN invalide : la clé de contrôle ne correspond pas, vérifiez les 9 chiffres."),
+        ("44120932700011", "SIRET invalide : la clé de contrôle ne correspond pas, vérifiez les 14 chiffres."),
+        ("44120", ""),
         ("", ""),
         ("sept", ""),
     ],
@@ -117,15 +117,15 @@ def options(answer: Any) -> list[tuple[str, str]]:
 
 def test_name_gives_a_list_to_choose_from(cabinet: Cabinet, other_cabinet: Cabinet) -> None:
     make_client(cabinet.firm, siren=PONTS)
-    make_client(other_cabinet.firm, siren="732829403")
+    make_client(other_cabinet.firm, siren="441209400")
     answer = look_up(cabinet.assigned, name="boulangerie d", siren="")
     assert options(answer) == [
-        ("BOULANGERIE DES DEUX PONTS", "73282932000017"),
-        ("BOULANGERIE DE LA HALLE", "73282940300011"),
+        ("BOULANGERIE DES DEUX PONTS", "44120932700010"),
+        ("BOULANGERIE DE LA HALLE", "44120940000015"),
     ]
     assert words(answer) == (
-        "BOULANGERIE DES DEUX PONTS 732 829 320 · 44000 NANTES · Dossier existant "
-        "BOULANGERIE DE LA HALLE 732 829 403 · 35000 RENNES"
+        "BOULANGERIE DES DEUX PONTS 441 209 327 · 44000 NANTES · Dossier existant "
+        "BOULANGERIE DE LA HALLE 441 209 400 · 35000 RENNES"
     )
 
 
@@ -179,7 +179,7 @@ def test_menu_offers_it_to_administrateurs(cabinet: Cabinet, browser: Browser) -
 
 
 def test_page_says_what_will_happen(cabinet: Cabinet, other_cabinet: Cabinet, browser: Browser) -> None:
-    whole = {"siret": "73282932000017", "vat_number": "FR44732829320", "street": "a", "postal_code": "b", "city": "c"}
+    whole = {"siret": "44120932700010", "vat_number": "FR40441209327", "street": "a", "postal_code": "b", "city": "c"}
     make_client(cabinet.firm, siren=PONTS, **whole)  # type: ignore[arg-type] # all of them are texts
     page = text_of(browser.get(url(cabinet, "complete")))
     assert "2 dossiers , dont 1 avec au moins un champ vide." in page
@@ -210,7 +210,8 @@ def test_started_followed_and_done(cabinet: Cabinet, other_cabinet: Cabinet, bro
         own = 1 if Client.objects.get(pk=cabinet.client.pk).vat_number else 0
     done = text_of(browser.get(page))
     assert "Complément terminé." in done
-    assert f"Complétés {2 + own} champs vides remplis Inconnus {2 - own} absents de l'annuaire" in done
+    assert f"Complétés {2 + own} dossiers dont des champs vides sont remplis" in done
+    assert f"Inconnus {2 - own} SIREN absents de l'annuaire" in done
     assert "4 sur 4 dossiers cherchés" in done
     assert words(browser.get(url(cabinet, "running"))) == ""
 
