@@ -167,6 +167,6 @@ def errors(request: FirmRequest, pk: UUID) -> HttpResponse:
     job = get_import_or_404(request.membership, pk=pk)
     header = job.sample.get("header", [])
     rows = ((row.cells, row.reasons) for row in rejected_rows(job).iterator())
-    response = HttpResponse(error_workbook(header, rows), content_type=CONTENT_TYPE)
+    response = HttpResponse(error_workbook(header, rows, sheet_name=job.sheet), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="lignes-rejetees.xlsx"'
     return response
