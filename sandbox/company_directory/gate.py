@@ -37,7 +37,7 @@ class Gate:
             self.asked.clear()
 
     def told(self) -> dict[str, Any]:
-        """How many requests came and what they asked for; from the first to the last, and the most within one second."""
+        """How many requests came, for what, how long from first to last, and the most within one second."""
         with self._lock:
             times, asked = list(self.arrivals), list(self.asked)
         busiest = max((sum(start <= time < start + 1 for time in times) for start in times), default=0)

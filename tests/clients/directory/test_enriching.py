@@ -224,7 +224,7 @@ def test_directory_away_for_days_ends_it(cabinet: Cabinet, stand_in: StandIn) ->
 
 @pytest.fixture
 def slow(stand_in: StandIn) -> Iterator[None]:
-    stand_in.commit("slow", seconds=0.4)
+    stand_in.commit("slow", seconds=0.8)
     yield
     stand_in.behave()
 
