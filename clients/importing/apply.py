@@ -79,8 +79,11 @@ def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: Q
     # Only what the person who imports still sees: days may lie between the dry run and the act. In the order of
     # their SIRENs, as every import takes its locks.
     visible = clients_visible_to(job.created_by).filter(siren__in=rows.filter(action=RowAction.UPDATE).values("siren"))
-    locked = list(visible.order_by("siren").select_for_update().values_list("pk", flat=True))
-    if not _gather(cursor, merge.updated(span, locked)):
+    locked = visible.order_by("siren").select_for_update().values_list("pk")
+    with temporary_table(merge.LOCKED, merge.LOCKED_COLUMNS):
+        copy_into(cursor, merge.LOCKED, list(locked))
+        updated = _gather(cursor, merge.updated(span))
+    if not updated:
         return
     cursor.execute(merge.update_clients(span))
     record_found(job.created_by, "client.updated_by_import", Client, merge.journal_lines(job, span, RowAction.UPDATE))

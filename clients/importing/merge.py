@@ -4,7 +4,7 @@ Each statement repeats which rows the chunk is about: PostgreSQL, which has no s
 ago, would read all of the import's rows otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,8 +16,11 @@ from clients.models import Client, ClientAssignment, ImportJob
 from clients.services.files import EDITABLE, SEARCHED
 from common.bulk import insert_from
 
+# Keys: without statistics a join may read either side for each row of the other.
 CHUNK: Final = "import_chunk"
-CHUNK_COLUMNS: Final = {"row_id": "bigint", "client_id": "uuid", "version": "integer", "search": "text"}
+CHUNK_COLUMNS: Final = {"row_id": "bigint PRIMARY KEY", "client_id": "uuid", "version": "integer", "search": "text"}
+LOCKED: Final = "import_locked"
+LOCKED_COLUMNS: Final = {"client_id": "uuid PRIMARY KEY"}
 _JOINED: Final = sql.SQL("FROM import_chunk chunk JOIN clients_importrow r ON r.id = chunk.row_id AND {}")
 
 
@@ -37,8 +40,8 @@ def created(span: sql.Composable) -> sql.Composed:
     ).format(words=words, span=span, create=sql.Literal(RowAction.CREATE.value))
 
 
-def updated(span: sql.Composable, locked: Sequence[UUID]) -> sql.Composed:
-    """For each of the locked clients that is still as the dry run showed: row, id, version to be, words to search."""
+def updated(span: sql.Composable) -> sql.Composed:
+    """For each client of `import_locked` that is as the dry run showed: row, id, version to be, words to search."""
     words = sql.SQL(", ").join(map(_new, SEARCHED))
     as_shown = sql.SQL(" AND ").join(
         sql.SQL("coalesce({old}, {now}) = {now}").format(old=_change(name, 0), now=_client(name)) for name in EDITABLE
@@ -46,12 +49,11 @@ def updated(span: sql.Composable, locked: Sequence[UUID]) -> sql.Composed:
     return sql.SQL(
         "SELECT r.id, c.id, c.version + 1, concat_ws(' ', {words})"
         " FROM clients_importrow r JOIN clients_client c ON c.firm_id = r.firm_id AND c.siren = r.siren"
-        " WHERE {span} AND r.action = {update} AND c.id = ANY({locked}) AND {as_shown}"
+        " JOIN import_locked locked ON locked.client_id = c.id WHERE {span} AND r.action = {update} AND {as_shown}"
     ).format(
         words=words,
         span=span,
         update=sql.Literal(RowAction.UPDATE.value),
-        locked=sql.Literal(list(locked)),
         as_shown=as_shown,
     )
 
