@@ -4,6 +4,7 @@ from accounts import urls as accounts_urls
 from accounts.views.entrance import home
 from common import health
 from jefacture.first_steps import first_steps
+from jefacture.previews import views as previews
 
 handler400 = "common.errors.bad_request"
 handler403 = "common.errors.forbidden"
@@ -16,6 +17,9 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("cabinets/<str:siret>/premiers-pas/", first_steps, name="first_steps"),
+    path("dev/emails/", previews.email_list, name="email_previews"),
+    path("dev/emails/<slug:key>/", previews.email, name="email_preview"),
+    path("dev/emails/<slug:key>/<slug:theme>/", previews.email_html, name="email_preview_html"),
     path("", include("accounts.urls")),
     path("", include(accounts_urls.allauth_urlpatterns)),
     path("", include("firms.urls")),

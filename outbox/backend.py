@@ -6,6 +6,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from common.tenancy import Tenant, current_tenant, tenant
+from common.typography import french
 from outbox.enums import EmailKind
 from outbox.messages import address_of
 from outbox.services import queue
@@ -30,8 +31,8 @@ def _queue(message: EmailMessage) -> int:
             kind=EmailKind.ACCOUNT,
             recipient=address_of(recipient),
             subject=str(message.subject),
-            text=str(message.body),
-            html=_html_of(message),
+            text=french(str(message.body)),
+            html=french(_html_of(message)),
         )
     return int(bool(recipients))
 

@@ -59,6 +59,10 @@ ROWS: dict[str, Row] = {
     "healthz": Row(ANYBODY),
     "metrics": Row(ANYBODY),  # the test client calls from loopback
     "readyz": Row((503,) * 8),  # no worker beats here
+    # Previews of e-mails: in development alone.
+    "email_previews": Row((404,) * 8),
+    "email_preview": Row((404,) * 8, arguments="key=kind"),
+    "email_preview_html": Row((404,) * 8, arguments="key=kind theme=kind"),
     # accounts
     "accounts:login": Row((302, 302, 302, 302, 302, 302, 200, 302)),
     "accounts:logout": Row((302,) * 8, "POST"),
