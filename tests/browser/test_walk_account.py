@@ -44,7 +44,6 @@ def test_passkey_is_made_then_signs_in_alone_and_the_password_asks_for_more(visi
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Nom de la clé").fill("Téléphone d'Hélène")
-    visitor.look("ajouter-une-cle")
     page.get_by_role("button", name="Créer la clé").click()
     visitor.expect_heading("Codes de secours")
     code = visitor.texts(".jf-codes li")[0]
