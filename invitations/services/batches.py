@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from invitations.enums import BatchState, RowState
 from invitations.errors import InvitationError, NothingToSendError
 from invitations.models import BatchRow, InvitationBatch
 from invitations.permissions import can_invite
-from invitations.selectors import invitable
+from invitations.selectors import get_batch_or_404, invitable
 from invitations.services.inviting import invite
 
 #: Clients invited in one transaction, well within the lease of a worker.
@@ -23,20 +24,28 @@ _CHUNK = 25
 _MAX_ATTEMPTS = 50
 
 
-def start_batch(actor: Membership, *, clients: QuerySet[Client]) -> InvitationBatch:
+def start_batch(actor: Membership, *, clients: QuerySet[Client], pk: UUID) -> InvitationBatch:
     """
     Write down whom to invite, all or nothing, and let a worker do it. Raises NothingToSendError.
 
-    Clients who cannot be invited (no e-mail, already active) are left out.
+    Clients who cannot be invited (no e-mail, already active) are left out. `pk` is chosen by whoever asks, so that
+    asking twice, even at once, is asking once.
     """
     require(can_invite(actor), "Vous ne pouvez pas inviter de clients.")
     with tenant(firm=actor.firm_id):
-        wanted = list(invitable(clients).order_by("name", "pk").values_list("pk", flat=True))
+        if InvitationBatch.objects.filter(pk=pk).exists():
+            return get_batch_or_404(actor, pk=pk)
+        wanted = list(invitable(clients).order_by("search", "pk").values_list("pk", flat=True))
         if not wanted:
             raise NothingToSendError
-        batch = InvitationBatch.objects.create(
-            firm_id=actor.firm_id, created_by=actor, total=len(wanted), wake_at=timezone.now()
+        batch = InvitationBatch(
+            pk=pk, firm_id=actor.firm_id, created_by=actor, total=len(wanted), wake_at=timezone.now()
         )
+        try:
+            with transaction.atomic():
+                batch.save(force_insert=True)
+        except IntegrityError:  # the other press has been quicker
+            return get_batch_or_404(actor, pk=pk)
         BatchRow.objects.bulk_create(
             (BatchRow(firm_id=actor.firm_id, batch=batch, client_id=pk) for pk in wanted), batch_size=2000
         )

@@ -1,6 +1,6 @@
 """« Inviter sur jefacture.com »: choose clients, see what will be sent, « Activer », follow."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from django_tables2 import RequestConfig
 from clients.filters import ClientFilter
 from clients.models import Client
 from clients.selectors import clients_visible_to
-from common.ids import uuids_in
+from common.ids import uuid_in, uuids_in
 from firms.access import FirmRequest, firm_page
 from invitations.errors import NothingToSendError
 from invitations.models import InvitationBatch
@@ -36,6 +36,7 @@ def choose(request: FirmRequest) -> HttpResponse:
             "selection": selection_of(_chosen(request)),
             "ids": request.POST.getlist("ids"),
             "everything": request.POST.get("all", ""),
+            "new_batch": uuid4(),  # pressed twice, the dialog's button starts one
         }
         if request.headers.get("HX-Request"):
             return render(request, "invitations/dialog.html", dialog)
@@ -49,7 +50,9 @@ def start(request: FirmRequest) -> HttpResponse:
     """« Activer »: the e-mails go out by themselves."""
     siret = request.membership.firm.siret
     try:
-        batch = start_batch(request.membership, clients=_chosen(request))
+        batch = start_batch(
+            request.membership, clients=_chosen(request), pk=uuid_in(request.POST.get("batch")) or uuid4()
+        )
     except NothingToSendError as error:
         messages.error(request, str(error))
         return redirect("invitations:choose", siret)

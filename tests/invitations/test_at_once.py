@@ -1,15 +1,21 @@
-"""Two acceptances at the same moment, on real transactions."""
+"""Two acceptances, or two presses of « Activer », at the same moment, on real transactions."""
 
 from collections.abc import Callable
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client as Browser
+from lxml import html
 
 from accounts.models import TermsAcceptance, User
 from clients.enums import ClientStatus
 from clients.models import Client, CompanyMembership
+from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Membership
+from invitations.models import BatchRow, InvitationBatch
+from invitations.services import start_batch
+from tests.browsing import signed_in
 from tests.factories import make_cabinet, make_client, siren
 from tests.invitations.conftest import Link, client_now
 from tests.together import together
@@ -54,3 +60,36 @@ def test_one_address_invited_by_two_firms_at_once_gets_one_account(send_invitati
     assert codes.count(302) == 1
     assert {*codes} - {302} <= {200, 409}
     assert User.objects.company_users().count() == 1
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_activer_pressed_twice_at_once_starts_one_batch(_round: int) -> None:
+    cabinet = make_cabinet()
+    ids = [str(cabinet.client.pk), *(str(make_client(cabinet.firm).pk) for _ in range(2))]
+    firm, batch = f"/cabinets/{cabinet.firm.siret}/clients/inviter/", str(uuid4())
+    browser = signed_in(cabinet.administrator.user)
+    (dialog,) = html.fromstring(browser.post(firm, {"ids": ids}).content).xpath('//input[@name="batch"]/@value')
+    assert UUID(dialog)
+
+    def press() -> str:
+        answer = signed_in(cabinet.administrator.user).post(f"{firm}activer/", {"ids": ids, "batch": batch})
+        return str(answer.headers["Location"])
+
+    assert len(set(together(press, press))) == 1
+    with tenant(firm=cabinet.firm.pk):
+        assert list(InvitationBatch.objects.values_list("pk", "total")) == [(UUID(batch), 3)]
+        assert BatchRow.objects.count() == 3
+        assert JournalEntry.objects.filter(action="invitation.batch_started").count() == 1
+
+
+def test_batch_of_another_firm_is_nobodys(db: None) -> None:
+    ours, theirs = make_cabinet(), make_cabinet()
+    with tenant(firm=theirs.firm.pk):
+        known = start_batch(theirs.administrator, clients=Client.objects.all(), pk=uuid4()).pk
+    form = {"ids": [str(ours.client.pk)], "batch": str(known)}
+
+    answer = signed_in(ours.administrator.user).post(f"/cabinets/{ours.firm.siret}/clients/inviter/activer/", form)
+
+    assert answer.status_code == 404
+    with tenant(firm=ours.firm.pk):
+        assert list(InvitationBatch.objects.all()) == []

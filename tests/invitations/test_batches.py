@@ -1,5 +1,7 @@
 """« Activer sur jefacture.com »: everybody chosen, once."""
 
+from uuid import uuid4
+
 import pytest
 
 from clients.enums import ClientStatus
@@ -23,7 +25,7 @@ def batch_now(batch: InvitationBatch) -> InvitationBatch:
 
 def everybody(cabinet: Cabinet) -> InvitationBatch:
     with tenant(firm=cabinet.firm.pk):
-        return start_batch(cabinet.administrator, clients=Client.objects.all())
+        return start_batch(cabinet.administrator, clients=Client.objects.all(), pk=uuid4())
 
 
 def test_batch_invites_everybody_who_can_be_and_is_done(cabinet: Cabinet, smtp: Recorder) -> None:
@@ -57,7 +59,7 @@ def test_client_who_became_active_meanwhile_is_skipped_with_the_reason(cabinet: 
 
 def test_batch_without_anybody_to_write_to_is_not_started(cabinet: Cabinet) -> None:
     with tenant(firm=cabinet.firm.pk), pytest.raises(NothingToSendError):
-        start_batch(cabinet.administrator, clients=Client.objects.filter(contact_email=""))
+        start_batch(cabinet.administrator, clients=Client.objects.filter(contact_email=""), pk=uuid4())
     with tenant(firm=cabinet.firm.pk):
         assert InvitationBatch.objects.count() == 0
 

@@ -3,7 +3,7 @@
 import io
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -60,7 +60,7 @@ def invite_many(member: UUID, *, count: int) -> str:
     actor = Membership.objects.select_related("firm").get(pk=member)
     made = [make_client(actor.firm).pk for _ in range(count)]
     with tenant(firm=actor.firm_id):
-        return str(start_batch(actor, clients=Client.objects.filter(pk__in=made)).pk)
+        return str(start_batch(actor, clients=Client.objects.filter(pk__in=made), pk=uuid4()).pk)
 
 
 def deposit_many(company: UUID, *, count: int) -> None:
