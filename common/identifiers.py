@@ -36,6 +36,7 @@ _NO_SIREN: Final = "0" * SIREN_LENGTH
 _NUMBER: Final = re.compile(r"\d+")
 _DECIMAL_ZEROS: Final = re.compile(r"(\d+)[.,]0+")
 _SCIENTIFIC: Final = re.compile(r"(\d)(?:[.,](\d*))?[eE]\+?0*(\d{1,2})")
+_DATE: Final = re.compile(r"\d{1,4}([/.-])\d{1,2}\1(?:\d{2}|\d{4})")
 _FORMULA_TEXT: Final = re.compile(r'="(.*)"')
 _VAT: Final = re.compile(r"FR[0-9A-HJ-NP-Z]{2}\d{9}")
 _FOREIGN_VAT: Final = re.compile(r"(?!FR)[A-Z]{2}[0-9A-Z+*]{2,13}")
@@ -200,7 +201,8 @@ def _digits_within(text: str) -> str:
     if match := _DECIMAL_ZEROS.fullmatch(spaceless):
         return match[1]
     compact = text.translate(_SEPARATORS)
-    if compact.isdecimal():
+    # A date is no number, whatever its digits add up to.
+    if compact.isdecimal() and not _DATE.fullmatch(text):
         return compact if compact.isascii() else "".join(str(int(digit)) for digit in compact)
     if match := _SCIENTIFIC.fullmatch(spaceless):
         return _expand(match, shown=text)

@@ -9,7 +9,7 @@ from typing import Final
 from clients.importing.cells import Cell, SourceRow, column_letter, text_of
 from clients.importing.columns.asides import is_aside
 from clients.importing.columns.company import Name, Siren
-from clients.importing.columns.matching import Match, header_key, join_lines, match_header, may_be_header
+from clients.importing.columns.matching import Match, header_key, join_lines, match_header, may_be_header, recognised_in
 from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SHEET_LABELS, SIREN_HOLDERS
 from clients.importing.sources.refusal import NO_ROWS, SheetRefused
 from clients.importing.sources.spool import Sheet
@@ -20,6 +20,7 @@ SAMPLE_ROWS: Final = 5
 GUESSED_AMONG: Final = 20
 # Rows that a list may repeat on every page: its title, its date, its header.
 PRINTED_ABOVE: Final = 10
+PROVEN_AMONG: Final = 50
 _NO_ROW: Final = SourceRow(-1, ())
 
 
@@ -152,6 +153,8 @@ def _header_of(sheet: Sheet, remembered: Mapping[str, str] | None) -> Header | N
             both = match_header(joined.cells, remembered=remembered)
             if both.is_complete and both.recognised > match.recognised:
                 header, match = joined, both
+        if "siren" in match.columns and not _holds_sirens(sheet, header, match.columns["siren"]):
+            del match.columns["siren"]
         if match.is_complete:
             return Header(sheet, row.number, match.columns, _texts(header), tuple(lines))
         if match.recognised > (best[0] if best else 0):
@@ -163,6 +166,14 @@ def _header_of(sheet: Sheet, remembered: Mapping[str, str] | None) -> Header | N
         best = (0, guessed, Match())
     _, row, match = best
     raise MappingNeeded(sheet, header_row=row.number, match=match, columns=_columns(sheet, row, match))
+
+
+def _holds_sirens(sheet: Sheet, header: SourceRow, index: int) -> bool:
+    """A column that is only called « Identifiant » is taken for the SIREN where it holds one: it may be a code."""
+    if "siren" in recognised_in([header.cell(index)]):
+        return True
+    below = islice((row for row in sheet.rows() if row.number > header.number), PROVEN_AMONG)
+    return any(Siren().clean(row.cell(index)).value for row in below)
 
 
 def _guessed(sheet: Sheet) -> SourceRow | None:

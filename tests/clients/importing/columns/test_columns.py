@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.importing.cells import Cell
@@ -72,6 +72,7 @@ CELLS = st.one_of(NEARLY_CLEAN, st.text(max_size=40), st.integers(-1, 10**15), s
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.field)
+@settings(deadline=None)
 @given(cell=CELLS)
 def test_cell_taken_at_once_is_what_judging_would_have_kept(column: object, cell: Cell) -> None:
     field = getattr(column, "field")  # noqa: B009 - as above
@@ -110,6 +111,9 @@ def test_siren_without_its_zeros_is_given_them_back_with_a_warning() -> None:
     ("cell", "reason"),
     [
         ("732829321", "SIREN invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 9 chiffres."),
+        ("01/03/2026", "SIREN invalide : « 01/03/2026 » n’est pas un numéro de 9 chiffres."),
+        ("2026-03-01", "SIREN invalide : « 2026-03-01 » n’est pas un numéro de 9 chiffres."),
+        ("73282932O", "SIREN invalide : « 73282932O » n’est pas un numéro de 9 chiffres."),
         ("Dupont", "SIREN invalide : « Dupont » n’est pas un numéro de 9 chiffres."),
         ("BE0403019261", "SIREN invalide : « BE0403019261 » n’est pas un numéro de 9 chiffres."),
         ("12345678", "SIREN invalide\u00a0: 9 chiffres attendus, 8 reçus."),

@@ -93,12 +93,19 @@ def test_usual_wordings_of_other_columns_are_understood(tmp_path: Path, text: st
          "Nom (contact)": "Nom du contact", "Prénom (contact)": "Prénom du contact", "Portable (contact)": "Téléphone"},
         {"Référence": "Code dossier", "Nom de la société": "Raison sociale", "SIREN": "SIREN", "Gestionnaire": None,
          "E-mail gestionnaire": "Collaborateurs affectés (e-mails)", "Forme juridique": None},
+        {"Identifiant": None, "Nom client": "Raison sociale", "N° SIRET": "SIRET"},
         {"Identifiant": None, "Identifiant SIREN": "SIREN", "Client": "Raison sociale", "N° TVA intracom.": "TVA"},
     ],
 )  # fmt: skip
 def test_whole_headers_of_other_programs_are_understood(tmp_path: Path, labels: dict[str, str | None]) -> None:
     named = {label: letter for label, letter in zip(labels.values(), "ABCDEFGHIJ", strict=False) if label}
     assert found_in(tmp_path, list(labels)) == named
+
+
+def test_column_called_identifiant_is_the_siren_only_where_it_holds_one(tmp_path: Path) -> None:
+    header = ["Client", "Identifiant"]
+    assert found_in(tmp_path, header, ["A", "C001"], ["B", SIREN]) == {"Raison sociale": "A", "SIREN": "B"}
+    assert needed_for(tmp_path, header, ["A", "C001"], ["B", "C002"]).missing == ("SIREN",)
 
 
 def test_header_of_two_lines_is_read_as_one(tmp_path: Path) -> None:

@@ -88,3 +88,12 @@ def test_merged_and_hidden_cells_keep_their_place(tmp_path: Path) -> None:
         (3, ["d", "e", "f"]),
         (4, ["g", "h", "i"]),
     ]
+
+
+def test_errors_and_formulas_never_calculated_are_blank(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.append(["#REF!", "=A1", "=1/0", "fin"])
+    sheet["A1"].data_type = "e"
+    workbook.save(tmp_path / "errors.xlsx")
+    assert reading(tmp_path / "errors.xlsx") == [("Sheet", [SourceRow(1, [None, None, None, "fin"])])]
