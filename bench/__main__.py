@@ -8,7 +8,7 @@ from importlib import import_module
 
 import django
 
-TABLES = ("reading", "listing")
+TABLES = ("reading", "listing", "importing")
 
 if __name__ == "__main__":
     if names := sys.argv[1:]:

@@ -15,10 +15,11 @@ class Figure:
     ratio: float
 
 
-def compare(ways: Mapping[str, Way], *, rounds: int) -> list[Figure]:
+def compare(ways: Mapping[str, Way], *, rounds: int, warm: bool = True) -> list[Figure]:
     """Median seconds of each way over `rounds` interleaved rounds, and its ratio to the first one's median."""
-    for way in ways.values():
-        way()  # warm: caches, compiled expressions, long-lived children
+    if warm:
+        for way in ways.values():
+            way()  # caches, compiled expressions, long-lived children
     times: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
