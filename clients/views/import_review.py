@@ -18,6 +18,7 @@ from clients.models import ImportJob
 from clients.selectors import get_import_or_404, rejected_rows, rows_of, rows_to_undo
 from clients.services import ImportStateError, cancel_import, choose_columns, confirm_import, undo_import
 from clients.tables import ImportRowTable
+from common.templatetags.jf import plural
 from firms.access import FirmRequest, firm_page
 from firms.models import Membership
 
@@ -59,9 +60,10 @@ def _rows(request: FirmRequest, job: ImportJob) -> dict[str, object]:
 
 def _figures(request: FirmRequest, job: ImportJob) -> list[dict[str, object]]:
     """The counts at the top; each shows its rows."""
+    values = sum(job.sample.get("changed", {}).values())
     words = {
         "create": ("Créés", "nouveaux dossiers", "create"),
-        "update": ("Mis à jour", "dossiers qui changent", "update"),
+        "update": ("Mis à jour", plural(values, "valeur change,valeurs changent"), "update"),
         "unchanged": ("Inchangés", "déjà identiques", "unchanged"),
         "reject": ("Rejetés", "lignes à corriger", "reject"),
         "skipped": ("Laissés", "changés pendant l'import", LEFT),

@@ -1,6 +1,7 @@
 """« Importer clients » in a browser: the file, the dry run, « Confirmer l'import », and what is said at each step."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 from clients.enums import ImportState
 from clients.importing.run import run_import
 from clients.importing.sources import budget
-from clients.models import Client, ImportJob
+from clients.models import Client, ImportJob, ImportRow
+from clients.services import assign, create_client
+from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Membership
 from tests.clients.browsing import browser_of, text_of
-from tests.clients.test_imports import read, reload, workbook
+from tests.clients.test_imports import act, read, reload, workbook
 from tests.factories import Cabinet, siren
 
 
@@ -131,3 +134,153 @@ def test_template_is_a_workbook(cabinet: Cabinet) -> None:
     answer = browser_of(cabinet.assigned).get(url("import_template", cabinet))
     assert answer["Content-Disposition"] == 'attachment; filename="modele-clients-jefacture.xlsx"'
     assert load_workbook(io.BytesIO(answer.content)).sheetnames[0] == "Clients"
+
+
+def found(cabinet: Cabinet, job: ImportJob, **asked: str) -> list[str]:
+    """Numbers of the lines that the page shows when it is asked so."""
+    answer = browser_of(cabinet.administrator).get(url("import_review", cabinet, job), asked)
+    return re.findall(r'data-label="Ligne">(\d+)</td>', answer.content.decode())
+
+
+def test_rows_are_found_by_name_siren_line_outcome_doubt_and_value_that_changes(cabinet: Cabinet) -> None:
+    for n, name in ((3, "Logalease"), (4, "Vasseur")):
+        create_client(cabinet.administrator, values={"name": name, "siren": siren(n), "city": "Lyon"})
+    rows = [
+        ["Électricité Œuvrard", siren(1)],
+        ["Premys", siren(2), "", "", "inconnu@ailleurs.test"],
+        ["Logalease", siren(3), "Paris"],
+        ["Vasseur & Fils", siren(4)],
+        ["Faux", "123456789"],
+    ]
+    job = read(cabinet.administrator, workbook(rows))
+    assert found(cabinet, job, q="electricite oeuv") == ["2"]
+    assert found(cabinet, job, q=f"{siren(2)[:3]} {siren(2)[3:]}") == ["3"]
+    assert found(cabinet, job, q="6") == ["6"]
+    assert found(cabinet, job, voir="reject") == ["6"]
+    assert found(cabinet, job, verifier="true") == ["3"]
+    assert found(cabinet, job, champ="city") == ["4"]
+    assert found(cabinet, job, champ="name", voir="update") == ["5"]
+    assert found(cabinet, job, voir="n'importe quoi") == []
+    page = text_of(browser_of(cabinet.administrator).get(url("import_review", cabinet, job)))
+    assert "À vérifier 1" in page
+    assert "2 valeurs changent" in page
+    assert "Ville : Lyon → Paris" in page
+
+
+def test_page_says_how_many_clients_are_confirmed_and_shows_who_comes(cabinet: Cabinet) -> None:
+    client = create_client(cabinet.administrator, values={"name": "Premys", "siren": siren(1)})
+    assign(cabinet.administrator, client=client, member=cabinet.assigned)
+    one, other = cabinet.assigned.user.contact_email, cabinet.unassigned.user.contact_email
+    rows = [["Premys", siren(1), "", "", f"{one}, {other}"], ["Neuf", siren(2)], ["Faux", "1"]]
+    job = read(cabinet.administrator, workbook(rows))
+    page = text_of(browser_of(cabinet.administrator).get(url("import_review", cabinet, job)))
+    assert "2 clients Confirmer l'import" in page
+    assert f"Collaborateurs affectés (e-mails) : + {other}" in page
+
+
+def test_confirming_or_giving_up_twice_is_done_once(cabinet: Cabinet) -> None:
+    browser = browser_of(cabinet.administrator)
+    confirmed, given_up = (read(cabinet.administrator, workbook([[f"Client {n}", siren(n)]])) for n in (1, 2))
+    for _press in range(2):
+        browser.post(url("import_confirm", cabinet, confirmed), {"shown": confirmed.shown})
+        browser.post(url("import_cancel", cabinet, given_up))
+    run_import(confirmed.pk)
+    page = browser.post(url("import_confirm", cabinet, confirmed), {"shown": confirmed.shown}, follow=True)
+    assert "Cet import est déjà" not in text_of(page)
+    with tenant(firm=cabinet.firm.pk):
+        lines = JournalEntry.objects.filter(action__in=("import.confirmed", "import.done", "import.cancelled"))
+        assert sorted(lines.values_list("action", flat=True)) == ["import.cancelled", "import.confirmed", "import.done"]
+
+
+def test_only_what_the_page_showed_is_confirmed(cabinet: Cabinet) -> None:
+    job = read(cabinet.administrator, workbook([["Premys", siren(1), "Sète"]]))
+    browser = browser_of(cabinet.administrator)
+    chosen = {"column_0": "name", "column_1": "siren"}
+    browser.post(url("import_columns", cabinet, job), chosen)
+    run_import(job.pk)
+    answer = browser.post(url("import_confirm", cabinet, job), {"shown": job.shown}, follow=True)
+    assert "L'analyse a changé depuis que vous l'avez lue" in text_of(answer)
+    again = reload(job)
+    assert again.state == ImportState.READY
+    browser.post(url("import_confirm", cabinet, job), {"shown": again.shown})
+    run_import(job.pk)
+    with tenant(firm=cabinet.firm.pk):
+        assert Client.objects.get(siren=siren(1)).city == ""
+
+
+def test_directory_that_changed_is_read_and_shown_again(cabinet: Cabinet) -> None:
+    job = read(cabinet.administrator, workbook([["Premys", siren(1)]]))
+    create_client(cabinet.administrator, values={"name": "Premys (à la main)", "siren": siren(1)})
+    browser = browser_of(cabinet.administrator)
+    for _press in range(2):
+        browser.post(url("import_confirm", cabinet, job), {"shown": job.shown})
+    run_import(job.pk)
+    page = text_of(browser.get(url("import_review", cabinet, job)))
+    assert "Vos clients ont changé depuis la première analyse" in page
+    assert reload(job).state == ImportState.READY
+
+
+def test_chosen_columns_are_remembered_for_the_firm_alone(cabinet: Cabinet, other_cabinet: Cabinet) -> None:
+    header = ["Dossier tenu", "Numéro légal", "Remarque", "Ville"]
+    data = [workbook([[f"Client {n}", siren(n), "vu", "Sète"]], header=header) for n in (1, 2)]
+    job = read(cabinet.administrator, data[0])
+    browser = browser_of(cabinet.administrator)
+    page = text_of(browser.get(url("import_review", cabinet, job)))
+    assert "Colonne A Dossier tenu" in page
+    assert f"Client 1 {siren(1)} vu Sète" in page
+    browser.post(url("import_columns", cabinet, job), {"column_0": "name", "column_1": "siren", "column_3": "city"})
+    run_import(job.pk)
+    assert "d'après un import précédent" not in text_of(browser.get(url("import_review", cabinet, job)))
+    second = read(cabinet.administrator, data[1])
+    assert second.columns == {"Raison sociale": "A", "SIREN": "B", "Ville": "D"}
+    page = text_of(browser.get(url("import_review", cabinet, second)))
+    assert "Colonnes reconnues d'après un import précédent : Raison sociale (A), SIREN (B), Ville (D)." in page
+    assert read(other_cabinet.administrator, data[1]).state == ImportState.MAPPING
+
+
+def test_wording_that_was_remembered_wrongly_is_said_again(cabinet: Cabinet) -> None:
+    header, browser = ["Raison sociale", "SIREN", "Lieu", "Ville"], browser_of(cabinet.administrator)
+    data = workbook([["Premys", siren(1), "Sète", "Paris"]], header=header)
+    right = {"column_0": "name", "column_1": "siren", "column_2": "city"}
+    for chosen in ({"column_0": "name", "column_1": "siren", "column_2": "street"}, right):
+        job = read(cabinet.administrator, data)
+        assert "Colonne C Lieu" in text_of(browser.get(url("import_columns", cabinet, job)))
+        browser.post(url("import_columns", cabinet, job), chosen)
+        run_import(job.pk)
+    with tenant(firm=cabinet.firm.pk):
+        assert ImportRow.objects.get(job=job).values["city"] == "Sète"
+    assert read(cabinet.administrator, data).columns == {"Raison sociale": "A", "SIREN": "B", "Ville": "C"}
+
+
+def test_columns_that_compete_are_shown(cabinet: Cabinet) -> None:
+    job = read(
+        cabinet.administrator, workbook([["Premys", siren(1), siren(2)]], header=["Société", "SIREN", "N° SIREN"])
+    )
+    page = text_of(browser_of(cabinet.administrator).get(url("import_review", cabinet, job)))
+    assert "« SIREN » est dans plusieurs colonnes (B, C)" in page
+    assert page.count("Peut être : SIREN") == 2
+
+
+def test_columns_of_an_import_that_is_done_are_not_to_be_said(cabinet: Cabinet) -> None:
+    job = act(read(cabinet.administrator, workbook([["Premys", siren(1)]])))
+    browser = browser_of(cabinet.administrator)
+    assert browser.get(url("import_columns", cabinet, job))["Location"] == url("import_review", cabinet, job)
+    said = browser.post(url("import_columns", cabinet, job), {"column_0": "name", "column_1": "siren"}, follow=True)
+    assert "Cet import est déjà « Terminé »." in text_of(said)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_every_import_is_listed_at_the_same_cost(
+    cabinet: Cabinet, other_cabinet: Cabinet, jobs: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    read(other_cabinet.administrator, workbook([["Ailleurs", siren(9)]]), name="ailleurs.xlsx")
+    for n in range(jobs):
+        read(cabinet.assigned, workbook([[f"Client {n}", siren(n)]]), name=f"fichier-{n}.xlsx")
+    browser = browser_of(cabinet.administrator)
+    browser.get(url("import", cabinet))
+    with django_assert_num_queries(10):
+        answer = browser.get(url("import", cabinet))
+    assert re.findall(r">(\w+-?\d*\.xlsx)</a>", answer.content.decode()) == [
+        f"fichier-{n}.xlsx" for n in reversed(range(jobs))
+    ]
+    assert f"{cabinet.assigned.user} À confirmer 1 — —" in text_of(answer).replace("Fichier ", "")
