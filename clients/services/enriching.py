@@ -67,6 +67,7 @@ def stop_enrichment(actor: Membership, *, enrichment: Enrichment) -> None:
         if locked.state != EnrichmentState.RUNNING:
             raise EnrichmentStateError("Ce complément est déjà terminé.")
         _end(locked, EnrichmentState.STOPPED)
+        locked.last_error = ""  # it is not why
         locked.save()
         record(actor, "enrichment.stopped", locked, clients=locked.checked)
 

@@ -78,8 +78,6 @@ def stop(request: FirmRequest, pk: UUID) -> HttpResponse:
         stop_enrichment(request.membership, enrichment=enrichment)
     except EnrichmentStateError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, "Le complément est arrêté. Ce qui a été complété est gardé.")
     return redirect("clients:enrichment", request.membership.firm.siret, pk)
 
 

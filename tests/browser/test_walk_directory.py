@@ -67,9 +67,11 @@ def test_firm_s_files_are_completed_in_the_background(visitors: Visitors) -> Non
     visitor.expect_heading("Compléter mes clients")
     visitor.look("completer", whole=False)
     requests.put(f"{directory}/faults", json={"fault": "slow", "seconds": 0.5}, timeout=20).raise_for_status()
-    page.get_by_role("button", name="Compléter 13 dossiers").click()
-    expect(page.get_by_text("Vous pouvez quitter cette page.")).to_be_visible()
-    requests.post(f"{directory}/reset", timeout=20).raise_for_status()
+    try:
+        page.get_by_role("button", name="Compléter 13 dossiers").click()
+        expect(page.get_by_text("Vous pouvez quitter cette page.")).to_be_visible()
+    finally:
+        requests.post(f"{directory}/reset", timeout=20).raise_for_status()
     expect(page.get_by_text("Complément terminé.")).to_be_visible()
     expect(page.get_by_text("13 sur 13 dossiers cherchés")).to_be_visible()
     visitor.look("completer-termine", whole=False)

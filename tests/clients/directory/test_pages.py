@@ -228,7 +228,7 @@ def test_page_says_that_the_directory_is_away_and_when_it_is_asked_again(
 
 def test_stopped_from_its_page(cabinet: Cabinet, browser: Browser) -> None:
     enrichment = start_enrichment(cabinet.administrator)
-    for sentence in ("Le complément est arrêté.", "Ce complément est déjà terminé."):
+    for sentence in ("Ce qui a été complété est gardé.", "Ce complément est déjà terminé."):
         answer = browser.post(url(cabinet, "enrichment_stop", enrichment.pk), follow=True)
         assert sentence in text_of(answer)
     assert latest(cabinet).state == EnrichmentState.STOPPED
