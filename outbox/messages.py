@@ -18,7 +18,7 @@ from outbox.parts import Attachment, Parts
 
 # Quoted-printable, base64 and encoded words: any server takes it, with or without 8BITMIME and SMTPUTF8.
 _POLICY: Final = policy.SMTP.clone(cte_type="7bit")
-_LINE: Final = 78
+_LINE: Final = 68
 _END: Final = "\r\n"
 
 
@@ -47,7 +47,7 @@ def address_of(mailbox: str) -> str:
 def _headers(email: OutgoingEmail) -> Iterator[str]:
     yield _header("From", _mailbox(email.sender))
     yield _header("To", email.recipient)
-    yield _header("Subject", email.subject)
+    yield f"Subject: {_encoded(email.subject)}{_END}"
     yield _header("Date", format_datetime(timezone.localtime(email.created_at)))
     yield _header("Message-ID", email.message_id)
     # No holiday reply wanted (RFC 3834), from programs that read the one header or the other.
@@ -63,14 +63,17 @@ def _headers(email: OutgoingEmail) -> Iterator[str]:
 def _header(name: str, value: str) -> str:
     if "\n" in value or "\r" in value:
         raise ValueError(f"A line break in {name}.")
-    line = f"{name}: {value}"
-    return line + _END if line.isascii() and len(line) <= _LINE else _encoded(name, value)
+    return f"{name}: {value}{_END}"
 
 
 @lru_cache(maxsize=256)  # a batch of invitations has one subject
-def _encoded(name: str, value: str) -> str:
-    charset = None if value.isascii() else "utf-8"
-    return f"{name}: {Header(value, charset, header_name=name).encode(linesep=_END)}{_END}"
+def _encoded(words: str) -> str:
+    """Free text for a header: as it is where that fits, else in encoded words over several lines."""
+    if "\n" in words or "\r" in words:
+        raise ValueError("A line break in the subject.")
+    if words.isascii() and len(words) < _LINE and "=?" not in words:
+        return words
+    return Header(words, "utf-8", header_name="Subject").encode(linesep=_END)
 
 
 @lru_cache(maxsize=8)

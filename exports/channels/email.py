@@ -63,7 +63,7 @@ def _context(parcel: Parcel) -> dict[str, Any]:
         "number": invoice.number,
         "facts": [(term, value) for term, value in facts if value],
         "firm_name": firm.name,
-        "why": f"Le cabinet {firm.name} a choisi cette adresse pour recevoir les factures de ce dossier.",
+        "why": f"{firm.name} a choisi cette adresse pour recevoir les factures de ce dossier.",
     }
 
 

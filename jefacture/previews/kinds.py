@@ -32,7 +32,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
         "subject": "Achat F-2026-0042 – Menuiserie Dupré & Fils",
         "number": "F-2026-0042",
         "facts": [
-            ("Dossier", "Menuiserie Dupré & Fils (552 100 554)"),
+            ("Dossier", "Menuiserie Dupré & Fils (552\u00a0100\u00a0554)"),
             ("Sens", "Achat"),
             ("Numéro", "F-2026-0042"),
             ("Date", "02/11/2026"),
@@ -41,7 +41,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
             ("Total TTC", "1 240,00 €"),
         ],
         "firm_name": _FIRM,
-        "why": f"Le cabinet {_FIRM} a choisi cette adresse pour recevoir les factures de ce dossier.",
+        "why": f"{_FIRM} a choisi cette adresse pour recevoir les factures de ce dossier.",
     },
 }
 _ACCOUNT: Final[dict[str, Any]] = {
