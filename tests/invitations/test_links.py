@@ -79,6 +79,7 @@ def test_acceptance_opens_the_company_space_and_signs_in(link: Link, cabinet: Ca
     user = User.objects.company_users().get()
     assert browser.session["_auth_user_id"] == str(user.pk)
     assert browser.session["_auth_user_backend"] == "accounts.backends.CompanyBackend"
+    assert "Cette session" in browser.get("/compte/").content.decode()
     assert (user.email, user.check_password(PASSWORD)) == (cabinet.client.contact_email, True)
     client, company = client_now(cabinet.client), company_of(siren)
     assert company is not None
