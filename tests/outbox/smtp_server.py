@@ -1,5 +1,6 @@
 """A real SMTP server on loopback, in a thread, that answers what a test tells it to."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,11 @@ class Recorder:
     to_recipient: dict[str, str] = field(default_factory=dict)
     to_sender: str = "250 OK"
     to_data: str = "250 OK"
+    #: Messages after which a connection is told 421, or cut off without a word.
+    most_per_connection: int = 1000
+    cuts: bool = False
+    #: Messages begun on each connection, by the address that it came from.
+    connections: dict[object, int] = field(default_factory=dict)
     #: Called once a message is kept and before its 250 goes out.
     before_answer: Callable[[], None] = lambda: None
 
@@ -39,8 +45,14 @@ class _Handler:
         self._recorder = recorder
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd looks handlers up by the command's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        begun = self._recorder.connections.get(session.peer, 0)
+        if begun >= self._recorder.most_per_connection:
+            if self._recorder.cuts:
+                server.transport.abort()  # type: ignore[union-attr] # there is one
+            return "421 4.7.0 Too many messages on this connection"
+        self._recorder.connections[session.peer] = begun + 1
         envelope.mail_from = address
         return self._recorder.to_sender
 
@@ -57,7 +69,7 @@ class _Handler:
             assert isinstance(envelope.content, bytes)
             self._recorder.raw.append(envelope.content)
             self._recorder.senders.append(str(envelope.mail_from))
-            self._recorder.before_answer()
+            await asyncio.to_thread(self._recorder.before_answer)
         return self._recorder.to_data
 
 
