@@ -75,7 +75,17 @@ def test_list_follows_its_filters_as_they_are_set(visitors: Visitors) -> None:
     page.get_by_label("Rechercher un client", exact=True).fill("aucun de ce nom")
     expect(page.get_by_role("heading", name="Aucun résultat")).to_be_visible()
     visitor.look("clients-aucun-resultat")
-    page.get_by_role("link", name="Tout afficher").first.click()
+    page.get_by_role("link", name="Effacer les filtres").first.click()
+    expect(page.locator("#compte")).to_have_text("61")
+    page.get_by_text("Statut", exact=True).first.click()
+    page.get_by_role("group", name="Statut").get_by_label("Actif").check()
+    expect(page.locator("#compte")).to_have_text("1")
+    page.get_by_label("Jamais invité").check()
+    expect(page.get_by_role("heading", name="Aucun résultat")).to_be_visible()
+    page.get_by_role("link", name="Retirer le filtre Statut : Actif").click()
+    expect(page.locator("#compte")).to_have_text("60")
+    visitor.look("clients-filtres")
+    page.get_by_role("link", name="Retirer le filtre Jamais invité").click()
     expect(page.locator("#compte")).to_have_text("61")
     page.get_by_role("link", name="Suivante").click()
     visitor.expect_texts(".jf-foot > span", ["51 – 61 sur 61"])
@@ -86,8 +96,8 @@ def test_list_follows_its_filters_as_they_are_set(visitors: Visitors) -> None:
     visitor.look("clients-selection", whole=False)
     page.get_by_role("button", name="Archiver").click()
     page.get_by_role("dialog").get_by_role("button", name="Archiver").click()
-    expect(page.get_by_text("60 dossiers archivés.")).to_be_visible()
-    visitor.expect_texts(".state", ["Actif"] + ["Archivé"] * 49)
+    expect(page.get_by_text("60 dossiers archivés, 1 refusé : 1 dossier du cabinet.")).to_be_visible()
+    visitor.expect_texts(".state", ["Archivé"] * 11)
 
 
 def test_two_tabs_on_one_file_lose_nothing_of_each_other(visitors: Visitors) -> None:
@@ -111,3 +121,41 @@ def test_two_tabs_on_one_file_lose_nothing_of_each_other(visitors: Visitors) -> 
     page.get_by_role("button", name="Enregistrer avec ces choix").click()
     expect(page.get_by_text("Le dossier est enregistré.")).to_be_visible()
     expect(page.locator("#fiche")).to_contain_text("Lyon")
+
+
+def test_columns_menus_and_assignments_are_a_persons_own(visitors: Visitors) -> None:
+    visitor = visitors.new()
+    cabinet = open_firm(visitor, "agnes.colonnes", name="Cabinet Colonnes")
+    visitor.stack.call("tests.browser.world:add_clients", siret=cabinet.siret, names=["Alpha", "Bravo", "Charlie"])
+    visitor.stack.call("tests.browser.world:add_member", siret=cabinet.siret, first_name="Rose", last_name="Petit")
+    page = visitor.page
+    visitor.go(f"{cabinet.path}clients/?tri=-name")
+    page.get_by_text("Colonnes", exact=True).click()
+    for column, shown in (("SIREN", False), ("Ville", True), ("Créé le", True)):
+        page.get_by_role("group", name="Colonnes à afficher").get_by_label(column, exact=True).set_checked(shown)
+    visitor.look("clients-colonnes", whole=False)
+    page.get_by_role("button", name="Afficher ces colonnes").click()
+    expect(page.get_by_role("columnheader", name="Ville")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="SIREN")).to_have_count(0)
+    assert page.url.endswith("?tri=-name")
+
+    page.get_by_role("checkbox", name="Choisir Alpha").check()
+    page.get_by_role("checkbox", name="Choisir Charlie").check()
+    page.get_by_role("button", name="Affecter").click()
+    dialog = page.get_by_role("dialog", name="Affecter des dossiers")
+    expect(dialog.get_by_text("2 clients", exact=True)).to_be_visible()
+    dialog.get_by_label("Rose Petit").check()
+    visitor.look("clients-affecter", whole=False)
+    dialog.get_by_role("button", name="Affecter", exact=True).click()
+    expect(page.get_by_text("2 dossiers affectés.")).to_be_visible()
+    expect(page.get_by_title("Rose Petit")).to_have_count(2)
+
+    menu = page.get_by_role("button", name="Actions pour Bravo")
+    menu.focus()
+    menu.press("Enter")
+    menu.press("ArrowDown")
+    expect(page.get_by_role("link", name="Ouvrir le dossier").filter(visible=True)).to_be_focused()
+    visitor.look("clients-menu", whole=False)
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Exporter").click()
+    assert saved.value.suggested_filename.endswith(".xlsx")

@@ -9,7 +9,7 @@ from clients.models import Client
 from common.tenancy import tenant
 from exports.models import ExportConfiguration
 from firms.models import ApiKey, Firm
-from tests.factories import PASSWORD, make_active_client, make_client, make_owner
+from tests.factories import PASSWORD, MembershipFactory, make_active_client, make_client, make_owner
 
 
 def add_clients(siret: str, *, names: list[str], email: str | None = None) -> None:
@@ -18,6 +18,13 @@ def add_clients(siret: str, *, names: list[str], email: str | None = None) -> No
     contact: dict[str, Any] = {} if email is None else {"contact_email": email}
     for name in names:
         make_client(firm, name=name, **contact)
+
+
+def add_member(siret: str, *, first_name: str, last_name: str) -> None:
+    """An utilisateur of the firm, whom files can be assigned to."""
+    MembershipFactory.create(
+        firm=Firm.objects.get(siret=siret), user__first_name=first_name, user__last_name=last_name
+    )
 
 
 def add_active_client(siret: str) -> dict[str, str]:
