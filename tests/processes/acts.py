@@ -10,8 +10,9 @@ from openpyxl import Workbook
 
 from clients.enums import ImportSource
 from clients.models import Client, CompanyMembership, ImportJob
-from clients.services import confirm_import, start_import
+from clients.services import confirm_import, start_import, undo_import
 from common.tenancy import tenant
+from common.work import send
 from exports.models import ClientExport
 from exports.services.configurations import connect_client, save_configuration
 from firms.models import Membership
@@ -53,6 +54,18 @@ def confirm(member: UUID, *, job: UUID) -> bool:
     with tenant(firm=actor.firm_id):
         found = ImportJob.objects.get(pk=job)
     return confirm_import(actor, job=found)
+
+
+def undo(member: UUID, *, job: UUID) -> None:
+    actor = Membership.objects.get(pk=member)
+    with tenant(firm=actor.firm_id):
+        found = ImportJob.objects.get(pk=job)
+    undo_import(actor, job=found)
+
+
+def wake_worker(job: UUID) -> None:
+    """What beat does when the lease is over, without waiting for that."""
+    send(ImportJob.wake_task, str(job))
 
 
 def invite_many(member: UUID, *, count: int) -> str:

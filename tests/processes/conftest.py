@@ -47,6 +47,12 @@ class Office:
     def confirm(self, job: str) -> None:
         assert self._act("confirm", member=self.member, job=job) is True
 
+    def undo(self, job: str) -> None:
+        self._act("undo", member=self.member, job=job)
+
+    def wake_worker(self, job: str) -> None:
+        self.stack.call(f"{_ACTS}wake_worker", job=job)
+
     def invite(self) -> None:
         self._act("invite_many", member=self.member, count=INVITED)
 

@@ -52,8 +52,9 @@ def _stop_the_worker_and_flush(stack: Stack, offices: Offices) -> None:
 
 def _kill_in_the_middle_of_imports(stack: Stack, offices: Offices) -> None:
     def in_the_middle() -> bool:
-        applied: int = _job(offices.applying)["rows_applied"]
-        return _job(offices.reading)["state"] == "reading" and 0 < applied < GOOD
+        """An attempt is counted before its work, which is one transaction here."""
+        begun = offices.applying.count("clients_importjob", by="(state, attempts)::text")
+        return _job(offices.reading)["state"] == "reading" and begun == {"(applying,1)": 1}
 
     stack.start("worker", wait=False)
     stack.wait("both imports", in_the_middle, seconds=30, every=0.01)
