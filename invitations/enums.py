@@ -27,3 +27,16 @@ class RowState(models.TextChoices):
     WAITING = "waiting", "En attente"
     INVITED = "invited", "Invité"
     SKIPPED = "skipped", "Non invité"
+
+
+class ReminderDelay(models.IntegerChoices):
+    NEVER = 0, "Ne pas relancer"
+    THREE = 3, "3\u00a0jours"
+    SEVEN = 7, "7\u00a0jours"
+    TEN = 10, "10\u00a0jours"
+    FOURTEEN = 14, "14\u00a0jours"
+
+
+class ReminderCount(models.IntegerChoices):
+    ONE = 1, "Une seule fois"
+    TWO = 2, "Deux fois"

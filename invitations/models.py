@@ -8,7 +8,33 @@ from accounts.models import User
 from clients.models import Client
 from common.work import WorkItem
 from firms.models import Firm, Membership
-from invitations.enums import OPEN_STATES, RENEWABLE_STATES, BatchState, InvitationState, RowState
+from invitations.enums import (
+    OPEN_STATES,
+    RENEWABLE_STATES,
+    BatchState,
+    InvitationState,
+    ReminderCount,
+    ReminderDelay,
+    RowState,
+)
+
+#: Characters of a firm's own words in an invitation.
+MAX_WORDS = 1000
+
+
+class InvitationSettings(models.Model):
+    """How a firm invites; a firm without a row has these defaults."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    firm = models.OneToOneField(Firm, on_delete=models.PROTECT, related_name="invitation_settings")
+    #: Plain text, in every invitation that is not given other words.
+    words = models.TextField("Vos mots dans l'e-mail", max_length=MAX_WORDS, blank=True)
+    #: 0: nobody is reminded.
+    reminder_days = models.PositiveSmallIntegerField("Relancer après", choices=ReminderDelay, default=0)
+    max_reminders = models.PositiveSmallIntegerField("Nombre de relances", choices=ReminderCount, default=1)
+
+    def __str__(self) -> str:
+        return f"Paramètres d'invitation de {self.firm}"
 
 
 class Invitation(models.Model):
@@ -32,6 +58,10 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     #: Why the e-mail never arrived, in French.
     refusal = models.TextField(blank=True)
+    #: The firm's own words in the message, which a reminder says again.
+    words = models.TextField(max_length=MAX_WORDS, blank=True, db_default="")
+    #: Sent since somebody last sent it by hand.
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -66,7 +96,7 @@ class Invitation(models.Model):
 
 
 class InvitationBatch(WorkItem):
-    """« Activer sur jefacture.com »: many clients invited by one act."""
+    """« Activer sur jefacture.com », or « Renvoyer »: many clients invited by one act."""
 
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
@@ -74,6 +104,10 @@ class InvitationBatch(WorkItem):
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: The firm's own words in these messages.
+    words = models.TextField(max_length=MAX_WORDS, blank=True, db_default="")
+    #: « Renvoyer »: the choice was made among invitations that exist.
+    again = models.BooleanField(default=False, db_default=False)
 
     wake_task: ClassVar[str] = "invitations.tasks.run_batch"
 

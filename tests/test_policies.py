@@ -25,6 +25,7 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "clients_importrow": ("SIUD", "", "", "SU"),
     "clients_importwording": ("SIUD", "", "", "SU"),
     "clients_enrichment": ("SIUD", "", "", "SU"),
+    "invitations_invitationsettings": ("SIU", "", "", "S"),
     "invitations_invitation": ("SIU", "S", "", "SU"),
     "invitations_invitationbatch": ("SIU", "", "", "SU"),
     "invitations_batchrow": ("SIU", "", "", "SU"),

@@ -11,7 +11,7 @@ from common.tenancy import tenant
 from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
 from firms.keys import issue_key
 from firms.models import PartnerSoftware
-from invitations.models import BatchRow, Invitation, InvitationBatch
+from invitations.models import BatchRow, Invitation, InvitationBatch, InvitationSettings
 from invoices.enums import Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
@@ -115,6 +115,7 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
         ImportRow.objects.create(firm=firm, job=job, number=2, action=RowAction.CREATE)
         ImportWording.objects.create(firm=firm, key="denomination", field="name")
         Enrichment.objects.create(firm=firm, created_by=cabinet.administrator)
+        InvitationSettings.objects.create(firm=firm)
         Invitation.objects.create(
             firm=firm,
             client=client,
