@@ -1,5 +1,7 @@
 """« Colonnes »: each person sees in a list what he or she chose, from then on."""
 
+from typing import Any
+
 import pytest
 from django.test import Client as Browser
 from lxml import html
@@ -21,11 +23,13 @@ def _signed_in(member: Membership) -> Browser:
     return browser
 
 
+def _page(browser: Browser, cabinet: Cabinet, query: str = "") -> Any:
+    return html.fromstring(browser.get(f"/cabinets/{cabinet.firm.siret}/clients/{query}").content)
+
+
 def _headings(browser: Browser, cabinet: Cabinet, query: str = "") -> list[str]:
-    page = html.fromstring(browser.get(f"/cabinets/{cabinet.firm.siret}/clients/{query}").content)
-    return [
-        " ".join(heading.text_content().split()) for heading in page.xpath("//th") if heading.text_content().strip()
-    ]
+    headings = (" ".join(heading.text_content().split()) for heading in _page(browser, cabinet, query).xpath("//th"))
+    return [heading for heading in headings if heading]
 
 
 USUAL = ["Raison sociale", "SIREN", "Code dossier", "E-mail du contact", "Statut", "Collaborateurs", "Actions"]
@@ -61,9 +65,7 @@ def test_name_stays_and_what_is_no_column_is_not_kept(cabinet: Cabinet) -> None:
 
 
 def test_menu_offers_every_column_ticked_as_it_stands(cabinet: Cabinet) -> None:
-    page = html.fromstring(
-        _signed_in(cabinet.administrator).get(f"/cabinets/{cabinet.firm.siret}/clients/?page=2&q=x").content
-    )
+    page = _page(_signed_in(cabinet.administrator), cabinet, "?page=2&q=x")
     form = page.xpath('//form[@action="/listes/clients/colonnes/"]')[0]
 
     boxes = form.xpath('.//label[input[@name="colonnes"]]')

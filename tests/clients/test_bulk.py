@@ -176,7 +176,7 @@ def test_utilisateur_archives_nothing(cabinet: Cabinet) -> None:
 
 def _told(answer: Any) -> str:
     """The message that the page shows, each run of spaces of any kind as one."""
-    page = html.fromstring(answer.content)
+    page: Any = html.fromstring(answer.content)
     return re.sub(
         r"\s+", " ", page.xpath("string(//main//*[contains(@class, 'note') and (@role='status' or @role='alert')]/div)")
     ).strip()

@@ -22,14 +22,14 @@ from tests.factories import Cabinet, assign_to, make_active_client, make_client
 pytestmark = pytest.mark.django_db
 
 
-def _rows(answer: Any) -> list[dict[str, object]]:
+def _rows(answer: Any) -> list[dict[str, str]]:
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue())).get_sheet_by_name("Clients")
-    header, *rows = sheet.to_python()
+    header, *rows = ([str(cell) for cell in row] for row in sheet.to_python())
     assert header == [*(column.label for column in COLUMNS), "Statut"]
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def _exported(member: Membership, cabinet: Cabinet, query: str = "") -> list[dict[str, object]]:
+def _exported(member: Membership, cabinet: Cabinet, query: str = "") -> list[dict[str, str]]:
     return _rows(browser_of(member).get(address(cabinet, f"exporter/{query}")))
 
 
