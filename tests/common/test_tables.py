@@ -5,9 +5,12 @@ from typing import Any
 from django.test import RequestFactory
 from django_tables2 import RequestConfig
 from lxml import html
+from pytest_django import DjangoAssertNumQueries
 
 from common import tables
 from common.typography import NBSP, NNBSP
+from firms.models import Firm
+from tests.factories import FirmFactory
 
 
 @dataclass(frozen=True)
@@ -102,3 +105,34 @@ def test_count_is_of_all_pages() -> None:
     table.paginate(per_page=2)
 
     assert table.count == 3
+
+
+def test_pages_of_a_query_hold_each_row_once_and_the_last_one_stands_for_those_beyond(db: None) -> None:
+    for number in range(7):
+        FirmFactory.create(name=f"Cabinet {number % 2}")
+    shown = [_paged(f"?tri=-name&page={page}&par=3") for page in (1, 2, 3, 9, 10**30, 0, "x")]
+
+    pages = [[link.get("href") for link in page.xpath('//td//a[@class="name"]')] for page in shown]
+    assert [len(page) for page in pages] == [3, 3, 1, 1, 1, 1, 3]
+    assert len({*pages[0], *pages[1], *pages[2]}) == 7
+    assert pages[3] == pages[4] == pages[5] == pages[2]
+    assert [page.xpath('string(//div[@class="jf-foot"]/span[1])') for page in shown[2:4]] == ["7 – 7 sur 7"] * 2
+    assert _paged("?tri=name&q=rien", name="nobody").xpath("string(//h2)") == "Rien ici pour l'instant"
+
+
+class FirmTable(tables.Table):
+    name = tables.NameColumn(lambda firm: f"/{firm.pk}/", verbose_name="Nom")
+
+
+def _paged(query: str, **found: str) -> Any:
+    request = RequestFactory().get(f"/{query}")
+    table = FirmTable(Firm.objects.filter(**found))
+    RequestConfig(request).configure(table)
+    return html.fromstring(f"<div>{table.as_html(request)}</div>")
+
+
+def test_page_is_found_and_read_by_two_queries(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    FirmFactory.create_batch(5)
+    for query in ("", "?page=2&par=2", "?tri=-name"):
+        with django_assert_num_queries(2):
+            _paged(query)
