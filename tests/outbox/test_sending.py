@@ -93,7 +93,7 @@ def test_server_that_does_not_answer_is_asked_once_for_all(settings: Settings) -
 
 
 def test_server_that_goes_away_half_way_is_asked_once_more_for_all(smtp: Recorder, settings: Settings) -> None:
-    emails = leave(30)
+    emails = leave(55)
 
     def go_away() -> None:
         settings.SMTP_URL = "smtp://127.0.0.1:1"
@@ -102,7 +102,7 @@ def test_server_that_goes_away_half_way_is_asked_once_more_for_all(smtp: Recorde
     smtp.before_answer = go_away
     send_due(emails[0].pk)
     assert arrived(smtp) == ids(emails[:1])
-    assert states() == {EmailState.SENT: 1, EmailState.RETRYING: 25, EmailState.QUEUED: 4}
+    assert states() == {EmailState.SENT: 1, EmailState.RETRYING: 50, EmailState.QUEUED: 4}
 
 
 def test_message_tried_before_takes_no_other_s_attempts_with_it(smtp: Recorder) -> None:
