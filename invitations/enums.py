@@ -17,6 +17,12 @@ OPEN_STATES = (InvitationState.QUEUED, InvitationState.SENT, InvitationState.OPE
 RENEWABLE_STATES = (*OPEN_STATES, InvitationState.EXPIRED, InvitationState.BOUNCED)
 
 
+class ColleagueState(models.TextChoices):
+    OPEN = "open", "Invité"
+    ACCEPTED = "accepted", "Acceptée"
+    REVOKED = "revoked", "Révoquée"
+
+
 class BatchState(models.TextChoices):
     RUNNING = "running", "En cours"
     DONE = "done", "Terminé"

@@ -2,16 +2,19 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import User
-from clients.models import Client
+from clients.enums import CompanyRole
+from clients.models import Client, Company, CompanyMembership
 from common.work import WorkItem
 from firms.models import Firm, Membership
 from invitations.enums import (
     OPEN_STATES,
     RENEWABLE_STATES,
     BatchState,
+    ColleagueState,
     InvitationState,
     ReminderCount,
     ReminderDelay,
@@ -56,7 +59,11 @@ class Invitation(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    #: Why the e-mail never arrived, in French.
+    #: The company is in jefacture already: its owner has not answered yet (see services.answering).
+    waits_for_owner = models.BooleanField(default=False, db_default=False)
+    #: The company's owner who let the firm in, or refused.
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    #: Why the e-mail never arrived, or why the owner refused, in French.
     refusal = models.TextField(blank=True)
     #: The firm's own words in the message, which a reminder says again.
     words = models.TextField(max_length=MAX_WORDS, blank=True, db_default="")
@@ -80,6 +87,7 @@ class Invitation(models.Model):
                 name="invitation_open",
                 condition=models.Q(state__in=[s.value for s in OPEN_STATES]),
             ),
+            models.Index(fields=["company_id"], name="invitation_for_owner", condition=models.Q(waits_for_owner=True)),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +101,42 @@ class Invitation(models.Model):
     def is_renewable(self) -> bool:
         """Sending again gives it a new link; revoking ends it."""
         return self.state in RENEWABLE_STATES
+
+
+class CompanyInvitation(models.Model):
+    """A colleague invited into a company space by its owner; only the hash of the link's token is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField("E-mail")
+    role = models.CharField("Rôle", max_length=8, choices=CompanyRole, default=CompanyRole.MEMBER)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=8, choices=ColleagueState, default=ColleagueState.OPEN)
+    created_by = models.ForeignKey(CompanyMembership, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "company",
+                Lower("email"),
+                name="company_invitation_one_open",
+                condition=models.Q(state=ColleagueState.OPEN),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def has_expired(self) -> bool:
+        return self.state == ColleagueState.OPEN and self.expires_at <= timezone.now()
+
+    @property
+    def status(self) -> str:
+        return "Invitation expirée" if self.has_expired else self.get_state_display()
 
 
 class InvitationBatch(WorkItem):

@@ -18,3 +18,4 @@ class EmailKind(models.TextChoices):
     INVITATION = "invitation", "Invitation"
     ACCOUNT = "account", "Compte"
     DELIVERY = "delivery", "Livraison"
+    COMPANY = "company", "Espace entreprise"

@@ -27,6 +27,7 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "clients_enrichment": ("SIUD", "", "", "SU"),
     "invitations_invitationsettings": ("SIU", "", "", "S"),
     "invitations_invitation": ("SIU", "S", "", "SU"),
+    "invitations_companyinvitation": ("", "SIU", "", "S"),
     "invitations_invitationbatch": ("SIU", "", "", "SU"),
     "invitations_batchrow": ("SIU", "", "", "SU"),
     "invoices_deposit": ("S", "SIU", "", "SU"),

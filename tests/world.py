@@ -11,7 +11,7 @@ from common.tenancy import tenant
 from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
 from firms.keys import issue_key
 from firms.models import PartnerSoftware
-from invitations.models import BatchRow, Invitation, InvitationBatch, InvitationSettings
+from invitations.models import BatchRow, CompanyInvitation, Invitation, InvitationBatch, InvitationSettings
 from invoices.enums import Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
@@ -50,6 +50,7 @@ def make_world() -> World:
     invoice = make_invoice(company, client=client)
     _make_firm_rows(cabinet, client, invoice)
     _make_mail(cabinet, company)
+    _make_colleague_invitation(owner)
     with tenant(firm=cabinet.firm.pk, company=company.pk):
         record(owner, "test.done", client)
     with tenant(person=owner.person_id):
@@ -136,6 +137,17 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
             invoice=invoice,
             configuration=configuration,
             recipient="prod@cabinet.test",
+        )
+
+
+def _make_colleague_invitation(owner: CompanyMembership) -> None:
+    with tenant(company=owner.company_id):
+        CompanyInvitation.objects.create(
+            company_id=owner.company_id,
+            email="collegue@b.test",
+            token_sha256=uuid4().hex,
+            created_by=owner,
+            expires_at=datetime.now(UTC) + timedelta(days=14),
         )
 
 
