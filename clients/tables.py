@@ -184,11 +184,9 @@ class ImportRowTable(Table):
 
 
 def _differences(row: ImportRow) -> list[tuple[str, str, str]]:
-    return [
-        (LABELS.get(name, name), str(old or "vide"), str(new))
-        for name, (old, new) in row.changes.items()
-        if name != COLLABORATORS
-    ]
+    """(label, old, new), in the order of the template's columns."""
+    changed = [name for name in LABELS if name in row.changes and name != COLLABORATORS]
+    return [(LABELS[name], str(row.changes[name][0] or "vide"), str(row.changes[name][1])) for name in changed]
 
 
 def _assigned(row: ImportRow) -> list[tuple[str, str]]:
