@@ -2,10 +2,11 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from common.tables import DateColumn, MenuColumn, StateColumn, Table, cell
+from common.typography import datetime_fr
 from firms.models import Membership
 from outbox.enums import UNDELIVERED_STATES, EmailKind, EmailState
 from outbox.models import OutgoingEmail
@@ -34,15 +35,13 @@ class MemberTable(Table):
 
 class EmailTable(Table):
     subject = tables.Column(verbose_name="Objet", attrs=cell("main wrap"))
-    recipient = tables.Column(verbose_name="Destinataire", attrs=cell("break"))
+    recipient = tables.Column(verbose_name="Destinataire", attrs=cell("wrap"))
     kind = tables.Column(accessor="get_kind_display", verbose_name="Type", order_by=("kind",), attrs=cell("sub"))
     state = StateColumn(accessor="get_state_display", verbose_name="État", order_by=("state",))
-    reason = tables.Column(
-        accessor="last_error", verbose_name="Motif", orderable=False, empty_values=(), attrs=cell("wrap sub")
+    course = tables.Column(
+        accessor="last_error", verbose_name="Suivi", orderable=False, empty_values=(), attrs=cell("wrap sub")
     )
-    attempts = tables.Column(verbose_name="Essais", attrs=cell("num low"))
     created_at = DateColumn(verbose_name="Demandé le", with_time=True)
-    sent_at = DateColumn(verbose_name="Envoyé le", with_time=True, attrs=cell("mono sub low"))
     menu = MenuColumn("firms/email_menu.html", name_of=lambda email: email.subject)
 
     caption = "E-mails envoyés par le cabinet"
@@ -51,14 +50,22 @@ class EmailTable(Table):
     class Meta(Table.Meta):
         order_by = "-created_at"
 
-    def render_reason(self, value: str, record: OutgoingEmail) -> SafeString | str:
-        advice = _advice(record)
-        return format_html('{} <span class="d-block">{}</span>', value, advice) if advice else value
+    def render_course(self, value: str, record: OutgoingEmail) -> SafeString:
+        """When it left, after how many attempts, what the servers said, and what can be done."""
+        lines = [(_course(record),), (value,), (_advice(record),)]
+        return format_html("<div>{}</div>", format_html_join("", "<div>{}</div>", (line for line in lines if line[0])))
 
     def render_menu(self, record: OutgoingEmail, column: MenuColumn) -> Any:
         """Only where something can be done about the message."""
         may = record.state == EmailState.RETRYING or _can_be_done_again(record)
         return column.render(record=record, table=self) if may else ""
+
+
+def _course(email: OutgoingEmail) -> str:
+    attempts = f"{email.attempts} essai{'s' if email.attempts > 1 else ''}" if email.attempts else ""
+    if email.sent_at:
+        return f"Envoyé le {datetime_fr(email.sent_at)}" + (f", {attempts}." if attempts else ".")
+    return f"{attempts}." if attempts else ""
 
 
 def _can_be_done_again(email: OutgoingEmail) -> bool:

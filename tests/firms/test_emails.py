@@ -1,5 +1,6 @@
 """« Journal des e-mails »: the firm's messages, what became of them and what can be done about it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -52,7 +53,7 @@ def test_list_says_what_became_of_each_message_of_this_firm(cabinet: Cabinet) ->
     page = shown(cabinet)
 
     assert ("Partie" in page, "Revenue" in page, "Étrangère" in page) == (True, True, False)
-    assert "Envoyé" in page
+    assert re.search(r"Envoyé le \d\d/\d\d/\d{4} \d\d:\d\d, 1 essai\.", page)
     assert "Cette adresse n'existe pas. Corrigez l'adresse dans le dossier du client" in page
 
 
