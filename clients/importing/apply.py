@@ -29,7 +29,7 @@ def apply_chunk(job: ImportJob) -> int:
     left alone, with a reason.
     """
     left = _left(job)
-    first = left.filter(number__gt=job.applied_to).order_by("number").values_list("number", flat=True).first()
+    first = _first(left, after=job.applied_to)
     if first is None:
         return 0
     job.applied_to = first + CHUNK - 1
@@ -64,6 +64,13 @@ def finish(job: ImportJob) -> None:
 
 def _left(job: ImportJob) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(job=job, applied=False, action__in=(RowAction.CREATE, RowAction.UPDATE))
+
+
+def _first(left: QuerySet[ImportRow], *, after: int) -> int | None:
+    """The number of the next row, looked for nearby first: PostgreSQL might sort all that are left."""
+    numbers = left.order_by("number").values_list("number", flat=True)
+    nearby = numbers.filter(number__range=(after + 1, after + CHUNK)).first()
+    return numbers.filter(number__gt=after).first() if nearby is None else nearby
 
 
 def _create(cursor: CursorWrapper, job: ImportJob, span: sql.Composable) -> None:

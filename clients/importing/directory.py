@@ -10,6 +10,7 @@ from clients.models import Client, ClientAssignment
 from clients.selectors import clients_visible_to
 from firms.enums import MembershipStatus
 from firms.models import Membership
+from firms.permissions import can_see_every_client
 
 _FIELDS = [name for name in LABELS if name != COLLABORATORS]
 
@@ -41,7 +42,7 @@ class Directory:
         return assigned
 
     def _hidden(self, sirens: Sequence[str]) -> list[str]:
-        if not sirens:
+        if not sirens or can_see_every_client(self._member):
             return []
         return list(Client.objects.filter(firm=self._member.firm_id, siren__in=sirens).values_list("siren", flat=True))
 

@@ -25,7 +25,7 @@ from common.typography import french
 COLLABORATORS: Final = "collaborators"
 CODE: Final = "code"
 #: Rows that are looked up at once: all that is ever held of a sheet or of a directory.
-BATCH: Final = 2000
+BATCH: Final = 5000
 # One client's present values by field of the model, and `collaborators`: e-mails; blank ones may be left out or None.
 ClientValues = Mapping[str, Value | None]
 # The firm's clients among these SIRENs, by SIREN; None for one that the person who imports does not see.

@@ -40,7 +40,8 @@ class RowWriter:
         self._insert = insert_from(
             ImportRow(firm_id=job.firm_id, job=job),
             _FIELDS,
-            sql.SQL("FROM {}").format(sql.Identifier(_TABLE)),
+            # In one message with the INSERT: each answer is a wait, a long one where the machine is busy.
+            sql.SQL("FROM {table}; TRUNCATE {table}").format(table=sql.Identifier(_TABLE)),
         )
         self._under_way: Future[None] | None = None
 
@@ -58,7 +59,6 @@ class RowWriter:
     def _write(self, rows: Sequence[tuple[str]]) -> None:
         copy_into(self._cursor, _TABLE, rows)
         self._cursor.execute(self._insert)
-        self._cursor.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(_TABLE)))
 
 
 @contextmanager
