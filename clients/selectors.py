@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from clients.enums import RUNNING_IMPORTS, ClientStatus, EnrichmentState, RowAction
+from clients.enums import RUNNING_IMPORTS, ClientStatus, CompanyRole, EnrichmentState, RowAction
 from clients.models import Client, ClientAssignment, Company, CompanyMembership, Enrichment, ImportJob, ImportRow
 from clients.permissions import can_complete_clients
 from common.models import JournalEntry
@@ -46,6 +46,14 @@ def get_client_or_404(membership: Membership, *, pk: UUID) -> Client:
     return client
 
 
+def lock_client(pk: UUID) -> Client:
+    """The file with its firm, held until the transaction ends; a 404 where it was removed since it was read."""
+    client = Client.objects.select_for_update(no_key=True, of=("self",)).select_related("firm").filter(pk=pk).first()
+    if client is None:
+        raise Http404("L'import de ce dossier vient d'être annulé.")
+    return client
+
+
 def journal_of(client: Client) -> QuerySet[JournalEntry]:
     """The journal's lines on this file, latest first."""
     return JournalEntry.objects.filter(firm_id=client.firm_id, object_id=client.pk).order_by("-id")
@@ -66,6 +74,45 @@ def company_membership(user: User, *, siren: str) -> CompanyMembership | None:
             .select_related("company", "person")
             .first()
         )
+
+
+def former_company_membership(user: User, *, siren: str) -> CompanyMembership | None:
+    """The place that this person once had in the company space of `siren`."""
+    with tenant(person=user.pk):
+        return CompanyMembership.objects.filter(
+            person=user.pk, company__siren=siren, ended_at__isnull=False
+        ).first()
+
+
+def members_of(company: Company) -> QuerySet[CompanyMembership]:
+    """Those who have their place in the company space now, inside its tenant, in the order in which they came."""
+    return (
+        CompanyMembership.objects.filter(company=company, ended_at__isnull=True)
+        .select_related("person")
+        .order_by("created_at", "pk")
+    )
+
+
+def owners_of(company: UUID) -> QuerySet[CompanyMembership]:
+    return CompanyMembership.objects.filter(
+        company=company, role=CompanyRole.OWNER, ended_at__isnull=True
+    ).select_related("person")
+
+
+def get_company_member_or_404(company: Company, *, pk: UUID) -> CompanyMembership:
+    member = members_of(company).filter(pk=pk).first()
+    if member is None:
+        raise Http404("Utilisateur inconnu.")
+    return member
+
+
+def firms_connected_to(company: Company) -> QuerySet[Client]:
+    """The « Actif » client files by which firms see this company's invoices, inside its tenant."""
+    return (
+        Client.objects.filter(company=company, status=ClientStatus.ACTIVE)
+        .select_related("firm")
+        .order_by("activated_at", "pk")
+    )
 
 
 def active_client_for(user: User, *, siren: str) -> tuple[Membership, Client] | None:

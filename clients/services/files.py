@@ -7,6 +7,7 @@ from django.utils import timezone
 from clients.enums import ClientStatus
 from clients.models import Client, Company
 from clients.permissions import can_archive_client, can_create_client, can_edit_client, can_set_confidential
+from clients.selectors import lock_client
 from clients.services.bulk import archive_clients, assign_clients, restore_clients, unassign_clients
 from common.folding import fold
 from common.journal import record
@@ -87,7 +88,7 @@ def update_client(actor: Membership, *, client: Client, values: dict[str, Any], 
     hides = "confidential" in values
     require(not hides or can_set_confidential(actor), "Seul un administrateur rend un dossier confidentiel.")
     with tenant(firm=actor.firm_id):
-        locked = Client.objects.select_for_update().get(pk=client.pk)
+        locked = lock_client(client.pk)
         if locked.version != version:
             raise StaleClientError("Ce dossier a été modifié entre-temps par une autre personne.")
         changes = {
