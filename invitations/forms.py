@@ -3,12 +3,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from accounts.enums import Kind
 from accounts.forms import new_password_field
 from accounts.models import Terms, User
 from accounts.passwords import Rules, rules_for
-from clients.models import Client
-from invitations.models import Invitation
+from common.typography import french
+from invitations.models import MAX_WORDS, CompanyInvitation, InvitationSettings
 
 
 class JoinForm(forms.Form):
@@ -42,10 +41,11 @@ class AcceptForm(JoinForm):
     password = new_password_field("Mot de passe")
     field_order = ("email", "password", "terms", "version")
 
-    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, company_name=invitation.client.name, **kwargs)
-        self.initial["email"] = invitation.email
-        self._person = _person(invitation, invitation.client)
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        """`person`: not saved yet; the address to sign in with, and what the password may not resemble."""
+        super().__init__(*args, **kwargs)
+        self.initial["email"] = person.email
+        self._person = person
 
     @property
     def rules(self) -> Rules:
@@ -57,11 +57,63 @@ class AcceptForm(JoinForm):
         return password
 
 
-def _person(invitation: Invitation, client: Client) -> User:
-    """Not saved: what the password may not resemble."""
-    return User(
-        kind=Kind.COMPANY,
-        email=invitation.email,
-        first_name=client.contact_first_name,
-        last_name=client.contact_last_name,
+class ColleagueForm(forms.ModelForm[CompanyInvitation]):
+    """« Inviter un collègue »."""
+
+    class Meta:
+        model = CompanyInvitation
+        fields = ("email", "role")
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
+        help_texts = {"role": "Un propriétaire gère aussi les utilisateurs et les cabinets."}
+
+
+class AnswerForm(forms.Form):
+    """What an owner says to a firm that asks to be let in."""
+
+    person_too = forms.BooleanField(required=False)
+    reason = forms.CharField(label="Motif du refus", required=False, max_length=300)
+
+
+class WordsField(forms.CharField):
+    """A firm's own words: plain text. A line break counts as one character, as browsers count it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 4})
+        super().__init__(**{**kwargs, "widget": widget, "required": False, "max_length": MAX_WORDS})
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class WordsForm(forms.Form):
+    """What « Activer » and « Renvoyer » ask before they send."""
+
+    words = WordsField(
+        label="Vos mots dans l'e-mail",
+        help_text="1\u202f000 caractères au plus, sans mise en forme. L'e-mail est complet sans eux.",
     )
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong, in a sentence: a dialog that was sent is gone."""
+        return f"Vos mots dans l'e-mail\u00a0: {' '.join(map(str, self.errors['words']))}"
+
+
+class SettingsForm(forms.ModelForm[InvitationSettings]):
+    """« Paramètres d'invitation »."""
+
+    class Meta:
+        model = InvitationSettings
+        fields = ("words", "reminder_days", "max_reminders")
+        field_classes = {"words": WordsField}
+        help_texts = {
+            "words": french(
+                "Ils figurent dans chaque invitation, et peuvent être changés avant chaque envoi groupé."
+                " 1\u202f000 caractères au plus, sans mise en forme."
+            ),
+            "reminder_days": french(
+                "Une relance part d'elle-même vers qui n'a pas encore accepté, y compris pour les invitations déjà"
+                " envoyées. Comme « Renvoyer », elle contient un nouveau lien : le précédent ne mène plus nulle part."
+            ),
+            "max_reminders": "Le délai court à nouveau après chaque relance.",
+        }

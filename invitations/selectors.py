@@ -1,8 +1,9 @@
+from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,8 +13,8 @@ from clients.enums import ClientStatus
 from clients.models import Client
 from clients.selectors import clients_visible_to
 from firms.models import Membership
-from invitations.enums import OPEN_STATES, BatchState, InvitationState, RowState
-from invitations.models import Invitation, InvitationBatch
+from invitations.enums import OPEN_STATES, RENEWABLE_STATES, BatchState, InvitationState, RowState
+from invitations.models import BatchRow, Invitation, InvitationBatch, InvitationSettings
 
 #: « Connexion en attente » is left alone by bulk acts: a new invitation would withdraw the request.
 _CLOSED = (ClientStatus.ACTIVE, ClientStatus.ARCHIVED, ClientStatus.PENDING)
@@ -22,16 +23,50 @@ LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
+class Lately:
+    """Those among the chosen who were written to within LATELY, and between which two moments."""
+
+    count: int
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True)
 class Selection:
     """What « Activer » would do with the clients chosen."""
 
     chosen: int
-    invitable: int
+    #: Those who are written to in any case.
+    ready: int
+    #: Those who could be, but were lately.
+    lately: Lately
     without_email: int
     active: int
     archived: int
-    #: Of those that can be invited: how many were written to in the last seven days.
-    lately: int
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What « Renvoyer » would do with the invitations chosen, one for each client."""
+
+    ready: int
+    lately: Lately
+    accepted: int
+    revoked: int
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The latest invitation of a client."""
+
+    client: UUID
+    state: InvitationState
+    renewed_at: datetime
+
+
+def settings_of(firm: UUID) -> InvitationSettings:
+    """What the firm has set, or the defaults."""
+    return InvitationSettings.objects.filter(firm=firm).first() or InvitationSettings(firm_id=firm)
 
 
 def invitable(clients: QuerySet[Client]) -> QuerySet[Client]:
@@ -44,6 +79,14 @@ def clients_to_invite(membership: Membership) -> QuerySet[Client]:
     return clients_visible_to(membership).exclude(status__in=_CLOSED).exclude(is_firm_file=True)
 
 
+def not_invited_lately(clients: QuerySet[Client]) -> QuerySet[Client]:
+    return clients.exclude(pk__in=_lately().values("client"))
+
+
+def _lately() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(state__in=OPEN_STATES, renewed_at__gte=timezone.now() - LATELY)
+
+
 def selection_of(clients: QuerySet[Client]) -> Selection:
     still = ~Q(status__in=_CLOSED)
     counts = clients.aggregate(
@@ -53,9 +96,32 @@ def selection_of(clients: QuerySet[Client]) -> Selection:
         archived=Count("pk", filter=Q(status=ClientStatus.ARCHIVED)),
     )
     candidates = invitable(clients)
-    recent = Invitation.objects.filter(state__in=OPEN_STATES, renewed_at__gte=timezone.now() - LATELY)
-    lately = candidates.filter(pk__in=recent.values("client")).count()
-    return Selection(invitable=candidates.count(), lately=lately, **counts)
+    lately = (
+        _lately()
+        .filter(client__in=candidates.order_by().values("pk"))
+        .aggregate(count=Count("pk"), first=Min("renewed_at"), last=Max("renewed_at"))
+    )
+    return Selection(ready=candidates.count() - lately["count"], lately=Lately(**lately), **counts)
+
+
+def latest_of(invitations: QuerySet[Invitation]) -> list[Latest]:
+    """The latest of each client among these: the only one that may still be open."""
+    found = invitations.order_by("client_id", "-created_at").distinct("client_id")
+    rows = found.values_list("client_id", "state", "renewed_at")
+    return [Latest(client, InvitationState(state), renewed_at) for client, state, renewed_at in rows]
+
+
+def renewal_of(invitations: QuerySet[Invitation]) -> Renewal:
+    latest = latest_of(invitations)
+    since = timezone.now() - LATELY
+    moments = [each.renewed_at for each in latest if each.state in OPEN_STATES and each.renewed_at >= since]
+    states = Counter(each.state for each in latest)
+    return Renewal(
+        ready=sum(states[state] for state in RENEWABLE_STATES),
+        lately=Lately(len(moments), min(moments, default=None), max(moments, default=None)),
+        accepted=states[InvitationState.ACCEPTED],
+        revoked=states[InvitationState.REVOKED],
+    )
 
 
 def invitations_visible_to(membership: Membership) -> QuerySet[Invitation]:
@@ -108,3 +174,13 @@ def batch_results(batch: InvitationBatch) -> dict[str, int]:
     """Rows by state (invited, skipped, waiting)."""
     counted = dict(batch.rows.values_list("state").annotate(number=Count("pk")))
     return {state.value: counted.get(state.value, 0) for state in RowState}
+
+
+def refusals_of(batch: InvitationBatch) -> list[tuple[str, int]]:
+    """Why clients of the batch were not written to, and how many each time, the most frequent first."""
+    skipped = batch.rows.filter(state=RowState.SKIPPED)
+    return list(skipped.values_list("reason").annotate(number=Count("pk")).order_by("-number", "reason"))
+
+
+def skipped_rows(batch: InvitationBatch) -> QuerySet[BatchRow]:
+    return batch.rows.filter(state=RowState.SKIPPED).select_related("client").order_by("client__search", "pk")

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -5,7 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clients.models import Client
-from common.tables import CheckColumn, DateColumn, MenuColumn, NameColumn, SirenColumn, StateColumn, Table, cell
+from common.tables import DASH, CheckColumn, DateColumn, MenuColumn, NameColumn, SirenColumn, StateColumn, Table, cell
+from common.templatetags.jf import plural
+from common.typography import datetime_fr
 from invitations.models import Invitation
 
 
@@ -15,12 +19,15 @@ def _client_address(record: Invitation | Client) -> str:
 
 
 class InvitationTable(Table):
+    select = CheckColumn(name_of=lambda record: str(record.client))
     client = NameColumn(_client_address, verbose_name="Raison sociale", order_by=("client__search", "pk"))
-    email = tables.Column(verbose_name="E-mail", attrs=cell("mid"))
+    email = tables.Column(verbose_name="E-mail", attrs=cell("mid"), order_by=("email", "pk"))
     state = StateColumn(accessor="get_state_display", verbose_name="Statut", order_by=("state", "-renewed_at"))
     renewed_at = DateColumn(verbose_name="Envoyée le", with_time=True, order_by=("renewed_at", "pk"))
-    expires_at = DateColumn(verbose_name="Valable jusqu'au", attrs=cell("mono sub low nophone"))
-    refusal = tables.Column(verbose_name="Détail", orderable=False, attrs=cell("sub wrap low"), default="—")
+    expires_at = DateColumn(
+        verbose_name="Valable jusqu'au", attrs=cell("mono sub low nophone"), order_by=("expires_at", "pk")
+    )
+    detail = tables.Column(verbose_name="Détail", orderable=False, attrs=cell("sub wrap low"), empty_values=())
     menu = MenuColumn("invitations/row_menu.html", name_of=lambda record: str(record.client))
 
     empty_template = "invitations/empty.html"
@@ -32,6 +39,21 @@ class InvitationTable(Table):
     def __init__(self, invitations: QuerySet[Invitation], *, filtered: bool) -> None:
         super().__init__(invitations.select_related("client", "firm"))
         self.filtered = filtered
+
+    def render_detail(self, record: Invitation) -> str:
+        return " · ".join(_details(record)) or DASH
+
+
+def _details(invitation: Invitation) -> Iterator[str]:
+    """What the state's word does not say: since when, why, and how often the client was reminded."""
+    if invitation.accepted_at:
+        yield f"Acceptée le {datetime_fr(invitation.accepted_at)}"
+    elif invitation.opened_at:
+        yield f"Ouverte le {datetime_fr(invitation.opened_at)}"
+    if invitation.refusal:
+        yield invitation.refusal
+    if invitation.reminders:
+        yield plural(invitation.reminders, "relance,relances")
 
 
 class InvitableTable(Table):

@@ -18,3 +18,8 @@ def expire() -> None:
 @shared_task(name="invitations.tasks.follow_bounces")
 def follow_bounces() -> None:
     services.follow_mail()
+
+
+@shared_task(name="invitations.tasks.remind")
+def remind() -> None:
+    services.send_reminders()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from invitations.views import activation, firm, links
+from invitations.views import activation, firm, links, listing, wording
 
 app_name = "invitations"
 
@@ -11,7 +11,11 @@ urlpatterns = [
     path("cabinets/<str:siret>/clients/inviter/activer/", activation.start, name="start"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/inviter/", firm.invite, name="invite"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/invitations/", firm.of_client, name="of_client"),
-    path("cabinets/<str:siret>/invitations/", firm.invitation_list, name="list"),
+    path("cabinets/<str:siret>/invitations/", listing.invitation_list, name="list"),
+    path("cabinets/<str:siret>/invitations/renvoyer/", listing.choose_again, name="choose_again"),
+    path("cabinets/<str:siret>/invitations/renvoyer/envoyer/", listing.send_again, name="send_again"),
+    path("cabinets/<str:siret>/invitations/parametres/", wording.settings, name="settings"),
+    path("cabinets/<str:siret>/invitations/apercu/", wording.preview, name="preview"),
     path("cabinets/<str:siret>/invitations/en-cours/", activation.running, name="running"),
     path("cabinets/<str:siret>/invitations/envois/<uuid:pk>/", activation.batch, name="batch"),
     path(

@@ -19,6 +19,7 @@ USES = {
     "invitations/services/batches.py": (1, "the worker is given an id alone"),
     "invitations/services/following.py": (2, "time passes and mail comes back for the invitations of every firm"),
     "invitations/services/inviting.py": (1, "an expired link is renewed by whoever holds it"),
+    "invitations/services/reminding.py": (1, "time passes for the invitations of every firm"),
     "invoices/services/closing.py": (1, "what waits for archived client files is closed for every firm"),
     "invoices/services/deposits.py": (2, "the worker is given an id alone"),
     "outbox/backend.py": (1, "mail about an account belongs to no firm and no company"),

@@ -6,9 +6,11 @@ from invitations.services.accepting import (
     mark_opened,
     open_invitation,
 )
-from invitations.services.batches import run_batch, start_batch
+from invitations.services.batches import run_batch, start_batch, start_resending
 from invitations.services.following import expire_invitations, follow_mail
 from invitations.services.inviting import LIFETIME, invite, renew_expired, revoke
+from invitations.services.preferences import save_settings
+from invitations.services.reminding import send_reminders
 
 __all__ = [
     "LIFETIME",
@@ -24,5 +26,8 @@ __all__ = [
     "renew_expired",
     "revoke",
     "run_batch",
+    "save_settings",
+    "send_reminders",
     "start_batch",
+    "start_resending",
 ]

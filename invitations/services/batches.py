@@ -1,5 +1,7 @@
 """« Activer sur jefacture.com »: many invitations by one act, sent by a worker that may die at any line."""
 
+from collections.abc import Callable
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,44 +14,78 @@ from common.permissions import ForbiddenError, require
 from common.tenancy import tenant
 from common.work import LEASE, begin_attempt, wake
 from firms.models import Membership
-from invitations.enums import BatchState, RowState
-from invitations.errors import InvitationError, NothingToSendError
-from invitations.models import BatchRow, InvitationBatch
+from invitations.enums import BatchState, InvitationState, RowState
+from invitations.errors import InvitationError, NothingToSendError, RevokedError, UsedError
+from invitations.models import BatchRow, Invitation, InvitationBatch
 from invitations.permissions import can_invite
-from invitations.selectors import get_batch_or_404, invitable
+from invitations.selectors import get_batch_or_404, invitable, latest_of, not_invited_lately, settings_of
 from invitations.services.inviting import invite
 
 #: Clients invited in one transaction, well within the lease of a worker.
 _CHUNK = 25
 _MAX_ATTEMPTS = 50
+#: Invitations that are not sent again, and why.
+_CLOSED: Final[dict[str, InvitationError]] = {
+    InvitationState.ACCEPTED: UsedError(),
+    InvitationState.REVOKED: RevokedError(),
+}
 
 
-def start_batch(actor: Membership, *, clients: QuerySet[Client], pk: UUID) -> InvitationBatch:
+def start_batch(
+    actor: Membership, *, clients: QuerySet[Client], pk: UUID, words: str | None = None, lately_too: bool = False
+) -> InvitationBatch:
     """
     Write down whom to invite, all or nothing, and let a worker do it. Raises NothingToSendError.
 
-    Clients who cannot be invited (no e-mail, already active) are left out. `pk` is chosen by whoever asks, so that
-    asking twice, even at once, is asking once.
+    Clients who cannot be invited (no e-mail, already active) are left out, and those invited lately unless
+    `lately_too`. `words` are the firm's own, those of its settings unless given. `pk` is chosen by whoever asks, so
+    that asking twice, even at once, is asking once.
     """
+    batch = InvitationBatch(pk=pk, firm_id=actor.firm_id, created_by=actor)
+    wanted = invitable(clients) if lately_too else not_invited_lately(invitable(clients))
+    return _start(
+        batch, words, lambda: [_row(batch, pk) for pk in wanted.order_by("search").values_list("pk", flat=True)]
+    )
+
+
+def start_resending(
+    actor: Membership, *, invitations: QuerySet[Invitation], pk: UUID, words: str | None = None
+) -> InvitationBatch:
+    """
+    « Renvoyer » many: as start_batch, for the clients of these invitations. Those that were accepted or revoked stand
+    in the batch as refused. Raises NothingToSendError.
+    """
+    batch = InvitationBatch(pk=pk, firm_id=actor.firm_id, created_by=actor, again=True)
+    return _start(
+        batch, words, lambda: [_row(batch, each.client, _CLOSED.get(each.state)) for each in latest_of(invitations)]
+    )
+
+
+def _row(batch: InvitationBatch, client: UUID, refusal: InvitationError | None = None) -> BatchRow:
+    state = RowState.SKIPPED if refusal else RowState.WAITING
+    return BatchRow(firm_id=batch.firm_id, batch=batch, client_id=client, state=state, reason=str(refusal or ""))
+
+
+def _start(batch: InvitationBatch, words: str | None, choose: Callable[[], list[BatchRow]]) -> InvitationBatch:
+    actor = batch.created_by
     require(can_invite(actor), "Vous ne pouvez pas inviter de clients.")
     with tenant(firm=actor.firm_id):
-        if InvitationBatch.objects.filter(pk=pk).exists():
-            return get_batch_or_404(actor, pk=pk)
-        wanted = list(invitable(clients).order_by("search", "pk").values_list("pk", flat=True))
-        if not wanted:
+        if InvitationBatch.objects.filter(pk=batch.pk).exists():
+            return get_batch_or_404(actor, pk=batch.pk)
+        rows = choose()
+        batch.total, batch.done = len(rows), sum(row.state != RowState.WAITING for row in rows)
+        if batch.done == batch.total:
             raise NothingToSendError
-        batch = InvitationBatch(
-            pk=pk, firm_id=actor.firm_id, created_by=actor, total=len(wanted), wake_at=timezone.now()
-        )
+        batch.words = settings_of(actor.firm_id).words if words is None else words
+        batch.wake_at = timezone.now()
         try:
             with transaction.atomic():
                 batch.save(force_insert=True)
         except IntegrityError:  # the other press has been quicker
-            return get_batch_or_404(actor, pk=pk)
-        BatchRow.objects.bulk_create(
-            (BatchRow(firm_id=actor.firm_id, batch=batch, client_id=pk) for pk in wanted), batch_size=2000
-        )
-        record(actor, "invitation.batch_started", batch, clients=len(wanted))
+            return get_batch_or_404(actor, pk=batch.pk)
+        BatchRow.objects.bulk_create(rows, batch_size=2000)
+        action = "invitation.resend_started" if batch.again else "invitation.batch_started"
+        record(actor, action, batch, clients=batch.total - batch.done)
         wake(batch)
     return batch
 
@@ -101,7 +137,7 @@ def _run_chunk(firm: UUID, pk: UUID) -> bool:
 
 def _invite_row(row: BatchRow) -> None:
     try:
-        invite(row.batch.created_by, client=row.client)
+        invite(row.batch.created_by, client=row.client, words=row.batch.words)
     except (InvitationError, ForbiddenError) as error:
         row.state, row.reason = RowState.SKIPPED, str(error)[:300]
     else:

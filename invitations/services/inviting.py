@@ -15,11 +15,12 @@ from invitations.enums import RENEWABLE_STATES, InvitationState
 from invitations.errors import AlreadyActiveError, ArchivedClientError, InvitationError, NoAddressError
 from invitations.models import Invitation
 from invitations.permissions import can_invite_client
+from invitations.selectors import settings_of
 from invitations.services.course import move
 from invitations.services.locking import lock_client, lock_invitation
 from invitations.tokens import digest, link_of, new_token
+from invitations.writing import write_message
 from outbox.enums import EmailKind
-from outbox.rendering import render_email
 from outbox.services import InvalidAddressError, cancel, queue
 
 LIFETIME = timedelta(days=30)
@@ -28,12 +29,12 @@ _INVITED = (ClientStatus.INVITED, ClientStatus.EXPIRED, ClientStatus.BOUNCED)
 _WHY = "an invitation's link names no firm until it is looked up"
 
 
-def invite(actor: Membership, *, client: Client) -> Invitation:
+def invite(actor: Membership, *, client: Client, words: str | None = None) -> Invitation:
     """
     Send the client an invitation, or send it again: the link is renewed, the invitation stays the same.
 
-    A new address makes a new invitation; the links of a former address let nobody in and cannot be renewed any more.
-    Raises InvitationError.
+    `words` are the firm's own, those of its settings unless given. A new address makes a new invitation; the links of
+    a former address let nobody in and cannot be renewed any more. Raises InvitationError.
     """
     require(can_invite_client(actor, client), "Vous ne pouvez pas inviter ce client.")
     with tenant(firm=actor.firm_id):
@@ -44,7 +45,8 @@ def invite(actor: Membership, *, client: Client) -> Invitation:
         if invitation is None:
             _revoke_former(locked)
             invitation = Invitation(firm_id=locked.firm_id, client=locked, email=locked.contact_email, created_by=actor)
-        _send(invitation, locked)
+        invitation.words = settings_of(actor.firm_id).words if words is None else words
+        _send_anew(invitation, locked)
         record(actor, "invitation.renewed" if again else "invitation.created", locked, email=invitation.email)
     return invitation
 
@@ -79,7 +81,7 @@ def renew_expired(token: str) -> None:
             client = lock_client(client_pk)
             invitation = lock_invitation(pk)
             if invitation.token_sha256 == digest(token) and _may_be_renewed(invitation, client):
-                _send(invitation, client)
+                _send_anew(invitation, client)
                 record(SYSTEM, "invitation.renewed", client, email=invitation.email)
 
 
@@ -123,8 +125,12 @@ def _close(invitation: Invitation, state: InvitationState) -> None:
     invitation.save(update_fields=["state"])
 
 
-def _send(invitation: Invitation, client: Client) -> None:
-    """Give the invitation a new link and leave the message; the token itself is nowhere but in that message."""
+def send(invitation: Invitation, client: Client, *, reminder: bool = False) -> None:
+    """
+    Give the invitation a new link and leave the message; the token itself is nowhere but in that message.
+
+    In the caller's transaction, which holds the client file.
+    """
     token = new_token()
     now = timezone.now()
     invitation.token_sha256 = digest(token)
@@ -133,32 +139,31 @@ def _send(invitation: Invitation, client: Client) -> None:
     invitation.opened_at, invitation.refusal = None, ""
     invitation.save()
     cancel(about=invitation.pk)
-    _queue_message(invitation, client, token)
-    _set_status(client, ClientStatus.INVITED)
+    _queue_message(invitation, client, token, reminder=reminder)
+    _set_invited(client)
 
 
-def _queue_message(invitation: Invitation, client: Client, token: str) -> None:
-    firm_name = client.firm.name
-    subject = f"{firm_name} vous invite sur jefacture"
-    message = render_email(
-        "invitation",
-        {
-            "subject": subject,
-            "client": client,
-            "firm_name": firm_name,
-            "expires_at": invitation.expires_at,
-            "button_url": link_of(token),
-            "button_label": "Ouvrir mon espace",
-            "why": f"{firm_name} tient la comptabilité de {client.name} et a indiqué cette adresse comme contact.",
-        },
+def _send_anew(invitation: Invitation, client: Client) -> None:
+    """By somebody's hand: reminders are counted from here."""
+    invitation.reminders = 0
+    send(invitation, client)
+
+
+def _queue_message(invitation: Invitation, client: Client, token: str, *, reminder: bool) -> None:
+    message = write_message(
+        client,
+        link=link_of(token),
+        expires_at=invitation.expires_at,
+        words=invitation.words,
+        reminder=reminder,
     )
     try:
         queue(
             kind=EmailKind.INVITATION,
             recipient=invitation.email,
-            subject=subject,
-            text=message.text,
-            html=message.html,
+            subject=message.subject,
+            text=message.parts.text,
+            html=message.parts.html,
             about=invitation.pk,
             firm_id=invitation.firm_id,
         )
@@ -166,7 +171,8 @@ def _queue_message(invitation: Invitation, client: Client, token: str) -> None:
         raise InvitationError(f"L'e-mail de contact « {invitation.email} » n'est pas valable.") from error
 
 
-def _set_status(client: Client, status: ClientStatus) -> None:
-    client.status = status
-    client.updated_at = timezone.now()
-    client.save(update_fields=["status", "updated_at"])
+def _set_invited(client: Client) -> None:
+    if client.status != ClientStatus.INVITED:  # a file that was not changed is nobody's conflict
+        client.status = ClientStatus.INVITED
+        client.updated_at = timezone.now()
+        client.save(update_fields=["status", "updated_at"])

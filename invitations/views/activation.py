@@ -13,18 +13,29 @@ from clients.filters import ClientFilter
 from clients.models import Client
 from clients.selectors import clients_visible_to
 from common.ids import uuid_in, uuids_in
+from common.templatetags.jf import plural
 from firms.access import FirmRequest, firm_page
 from invitations.errors import NothingToSendError
+from invitations.forms import WordsForm
 from invitations.models import InvitationBatch
 from invitations.selectors import (
     batch_results,
     clients_to_invite,
     get_batch_or_404,
+    invitable,
+    refusals_of,
     running_batches,
     selection_of,
+    settings_of,
+    skipped_rows,
 )
 from invitations.services import start_batch
 from invitations.tables import InvitableTable
+
+#: Clients named on a batch's page among those who were not written to.
+_SHOWN = 100
+#: What a batch has done, by whether it sent again.
+_OUTCOME = {False: "invitation en route,invitations en route", True: "renvoyée,renvoyées"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,11 +43,14 @@ from invitations.tables import InvitableTable
 def choose(request: FirmRequest) -> HttpResponse:
     """The clients to tick; posted, the dialog « Activer sur jefacture.com » says what would be sent."""
     if request.method == "POST":
+        chosen = _chosen(request)
         dialog = {
-            "selection": selection_of(_chosen(request)),
+            "selection": selection_of(chosen),
             "ids": request.POST.getlist("ids"),
             "everything": request.POST.get("all", ""),
             "new_batch": uuid4(),  # pressed twice, the dialog's button starts one
+            "form": WordsForm(initial={"words": settings_of(request.membership.firm_id).words}),
+            "sample": invitable(chosen).values_list("pk", flat=True).first(),
         }
         if request.headers.get("HX-Request"):
             return render(request, "invitations/dialog.html", dialog)
@@ -48,10 +62,17 @@ def choose(request: FirmRequest) -> HttpResponse:
 @firm_page()
 def start(request: FirmRequest) -> HttpResponse:
     """« Activer »: the e-mails go out by themselves."""
-    siret = request.membership.firm.siret
+    form, siret = WordsForm(request.POST), request.membership.firm.siret
+    if not form.is_valid():
+        messages.error(request, form.trouble)
+        return redirect("invitations:choose", siret)
     try:
         batch = start_batch(
-            request.membership, clients=_chosen(request), pk=uuid_in(request.POST.get("batch")) or uuid4()
+            request.membership,
+            clients=_chosen(request),
+            pk=uuid_in(request.POST.get("batch")) or uuid4(),
+            words=form.cleaned_data["words"],
+            lately_too=bool(request.POST.get("lately")),
         )
     except NothingToSendError as error:
         messages.error(request, str(error))
@@ -63,8 +84,7 @@ def start(request: FirmRequest) -> HttpResponse:
 @firm_page()
 def batch(request: FirmRequest, pk: UUID) -> HttpResponse:
     found = get_batch_or_404(request.membership, pk=pk)
-    skipped = found.rows.filter(state="skipped").select_related("client").order_by("client__name")[:100]
-    return render(request, "invitations/batch.html", {**_progress(found), "skipped": skipped, "rail": "invitations"})
+    return render(request, "invitations/batch.html", {**_progress(found), "rail": "invitations"})
 
 
 @require_safe
@@ -81,7 +101,14 @@ def running(request: FirmRequest) -> HttpResponse:
 
 
 def _progress(found: InvitationBatch) -> dict[str, object]:
-    return {"batch": found, "results": batch_results(found)}
+    if found.is_running:
+        return {"batch": found}
+    results = batch_results(found)
+    outcome = plural(results["invited"], _OUTCOME[found.again])
+    if results["skipped"]:
+        outcome += f", {plural(results['skipped'], 'refusée,refusées')}"
+    skipped = skipped_rows(found)[:_SHOWN]
+    return {"batch": found, "results": results, "outcome": outcome, "refusals": refusals_of(found), "skipped": skipped}
 
 
 def _list(request: FirmRequest) -> dict[str, object]:

@@ -1,45 +1,26 @@
-"""The firm's side: its invitations, and one client invited at a time."""
+"""The firm's side: one client invited at a time, and what its file shows of it."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
-from django_tables2 import RequestConfig
 
 from accounts.proof import proof_response
 from clients.models import Client
 from clients.selectors import get_client_or_404
-from common.folding import fold
 from firms.access import FirmRequest, firm_page
 from invitations import services
-from invitations.enums import InvitationState
 from invitations.errors import InvitationError
 from invitations.limits import refuse_beyond
-from invitations.models import Invitation
 from invitations.selectors import (
     acceptance_behind,
-    counts_by_state,
     get_invitation_or_404,
     invitations_visible_to,
 )
-from invitations.tables import InvitationTable
-
-
-@require_safe
-@firm_page()
-def invitation_list(request: FirmRequest) -> HttpResponse:
-    membership = request.membership
-    state, words = request.GET.get("statut", ""), request.GET.get("q", "").strip()
-    invitations = _matching(invitations_visible_to(membership), state=state, words=words)
-    table = InvitationTable(invitations, filtered=bool(state or words))
-    RequestConfig(request).configure(table)
-    context = {"table": table, "chips": _chips(request, state), "rail": "invitations", "words": words}
-    return render(request, "invitations/list.html", context)
 
 
 @require_POST
@@ -108,24 +89,3 @@ def _back(request: FirmRequest, otherwise: str) -> str:
 
 def _list_of(request: FirmRequest) -> str:
     return reverse("invitations:list", args=[request.membership.firm.siret])
-
-
-def _matching(invitations: QuerySet[Invitation], *, state: str, words: str) -> QuerySet[Invitation]:
-    if state in InvitationState.values:
-        invitations = invitations.filter(state=state)
-    for word in fold(words).split():
-        invitations = invitations.filter(client__search__contains=word)
-    return invitations
-
-
-def _chips(request: FirmRequest, current: str) -> list[dict[str, object]]:
-    counts = counts_by_state(request.membership)
-    return [
-        {
-            "label": f"{state.label} ({counts[state.value]})",
-            "url": request.path if state == current else f"{request.path}?statut={state.value}",
-            "on": state == current,
-        }
-        for state in InvitationState
-        if state.value in counts
-    ]

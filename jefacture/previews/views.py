@@ -5,10 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.frames import framed
 from jefacture.previews.kinds import Kind, kinds
 
 _DARK: Final = "(prefers-color-scheme: dark)"
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
 
 
 @require_safe
@@ -28,10 +28,7 @@ def email(request: HttpRequest, key: str) -> HttpResponse:
 def email_html(_request: HttpRequest, key: str, theme: str) -> HttpResponse:
     """The HTML part alone, as a mail program draws it that has chosen the theme."""
     _subject, parts = _kind_or_404(key).render()
-    response = HttpResponse(parts.html.replace(_DARK, "all" if theme == "sombre" else "not all"))
-    response["Content-Security-Policy"] = _POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
+    return framed(parts.html.replace(_DARK, "all" if theme == "sombre" else "not all"))
 
 
 def _kind_or_404(key: str) -> Kind:

@@ -287,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-parts": {"task": "invoices.tasks.close_parts", "schedule": 60.0, "options": {"expires": 60}},
     "expire-invitations": {"task": "invitations.tasks.expire", "schedule": 60.0, "options": {"expires": 60}},
     "follow-invitations": {"task": "invitations.tasks.follow_bounces", "schedule": 10.0, "options": {"expires": 10}},
+    "remind-invitations": {"task": "invitations.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
     "open-deliveries": {"task": "exports.tasks.open_deliveries", "schedule": 10.0, "options": {"expires": 10}},
     "follow-deliveries": {"task": "exports.tasks.follow_bounces", "schedule": 60.0, "options": {"expires": 60}},
     "remove-old-emails": {"task": "outbox.tasks.remove_old", "schedule": 3600.0, "options": {"expires": 3600}},

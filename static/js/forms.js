@@ -15,6 +15,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method === "dialog") return;
+  if (event.submitter?.formTarget) return; // answered in a frame: the page and what was typed stay
   dirty.delete(form);
   const byHtmx = ["hx-post", "hx-get", "hx-put", "hx-delete"].some((name) => form.hasAttribute(name));
   if (byHtmx || form.method !== "post") return;

@@ -1,4 +1,4 @@
-/* The dialog « Activer sur jefacture.com » comes with the page or by htmx: make it modal, and go away without it. */
+/* The dialogs « Activer sur jefacture.com » and « Renvoyer des invitations » come with the page or by htmx: make it modal, and go away without it. */
 
 function openNow() {
   const dialog = document.querySelector("dialog[data-open-now]");
@@ -10,3 +10,8 @@ function openNow() {
 
 openNow();
 document.addEventListener("htmx:afterSwap", openNow);
+
+/* The preview of the e-mail is drawn when it is opened; « toggle » does not bubble. */
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches("[data-mail-preview]")) target.querySelector("[formtarget]").click();
+}, true);
