@@ -1,4 +1,4 @@
-"""« Clients » as the least privileged member sees it: an utilisateur, assigned to half of the firm's files."""
+"""« Clients » as its least privileged member sees it, assigned to half of the files; acts on all of them at once."""
 
 from collections.abc import Callable
 
@@ -13,14 +13,16 @@ from bench.database import database
 from bench.peers import StockTable, plain_loop
 from bench.timing import compare, print_table
 from clients.selectors import clients_visible_to
+from clients.services import archive_clients, assign_clients, export_clients, restore_clients, unassign_clients
 from clients.tables import ClientTable
 from common.tenancy import tenant
 from firms.models import Membership
 from jefacture.embedded import roles
 from tests.clients.crowd import add_many_clients
-from tests.factories import MembershipFactory
+from tests.factories import AdministratorFactory, MembershipFactory
 
 ROUNDS = 60
+ACTS = 3
 MANY, FEW = 20_000, 200
 #: Finds half of the files that the member sees, of either firm.
 FILTER = "?q=etab&statut=created"
@@ -33,6 +35,7 @@ def show() -> None:
         _compare_sizes(few, many)
         _compare_pages(many)
         _compare_drawing(many)
+        _compare_acts(many)
 
 
 def _compare_sizes(few: Membership, many: Membership) -> None:
@@ -62,6 +65,27 @@ def _compare_drawing(many: Membership) -> None:
             "django-tables2, cell by cell": lambda: stock.as_html(request),
         }
         print_table("Drawing the 50 rows, once they are read", compare(ways, rounds=ROUNDS))
+
+
+def _compare_acts(many: Membership) -> None:
+    administrator = AdministratorFactory.create(firm=many.firm)
+    with tenant(firm=many.firm_id):
+        every = clients_visible_to(administrator)
+        keys = list(every.values_list("pk", flat=True))
+
+    def act(service: Callable[..., object], **what: object) -> object:
+        with tenant(firm=many.firm_id):
+            return service(administrator, clients=every, **what)
+
+    ways = {
+        "archived, then restored": lambda: (act(archive_clients), act(restore_clients)),
+        "assigned, then taken back": lambda: (
+            act(assign_clients, members=[many]),
+            act(unassign_clients, members=[many]),
+        ),
+        "exported to a workbook": lambda: sum(map(len, export_clients(administrator, keys=keys))),
+    }
+    print_table(f"All {MANY} clients at once, by an administrateur", compare(ways, rounds=ACTS))
 
 
 def _member_of_firm_with(count: int) -> Membership:
