@@ -66,6 +66,14 @@ def test_update_client_of_an_older_version_is_refused(cabinet: Cabinet) -> None:
         update_client(cabinet.administrator, client=cabinet.client, values={"city": "Nice"}, version=1)
 
 
+def test_update_client_that_an_undone_import_took_away_is_a_404(cabinet: Cabinet) -> None:
+    fresh = make_client(cabinet.firm)
+    with tenant(firm=cabinet.firm.pk):
+        Client.objects.filter(pk=fresh.pk).delete()
+    with pytest.raises(Http404):
+        update_client(cabinet.administrator, client=fresh, values={"name": "Trop tard"}, version=1)
+
+
 def test_confidential_file_is_hidden_from_its_author(cabinet: Cabinet) -> None:
     make_client(cabinet.firm, name="Secret", confidential=True, created_by=cabinet.unassigned)
     assert names_seen_by(cabinet.unassigned) == []
