@@ -81,7 +81,7 @@ def _advice(email: OutgoingEmail) -> str:
 
 
 _ADVICE = {
-    EmailKind.INVITATION: "Corrigez l'adresse dans le dossier du client, puis renvoyez l'invitation.",
-    EmailKind.DELIVERY: "Corrigez l'adresse dans les paramètres d'export, puis renvoyez la facture.",
+    EmailKind.INVITATION: "Vérifiez l'adresse dans le dossier du client, puis renvoyez l'invitation.",
+    EmailKind.DELIVERY: "Vérifiez l'adresse dans les paramètres d'export, puis renvoyez la facture.",
     EmailKind.ACCOUNT: "La personne redemande ce message depuis la page de connexion.",
 }

@@ -54,7 +54,7 @@ def test_list_says_what_became_of_each_message_of_this_firm(cabinet: Cabinet) ->
 
     assert ("Partie" in page, "Revenue" in page, "Étrangère" in page) == (True, True, False)
     assert re.search(r"Envoyé le \d\d/\d\d/\d{4} \d\d:\d\d, 1 essai\.", page)
-    assert "Cette adresse n'existe pas. Corrigez l'adresse dans le dossier du client" in page
+    assert "Cette adresse n'existe pas. Vérifiez l'adresse dans le dossier du client" in page
 
 
 @pytest.mark.parametrize(
