@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from common.tenancy import tenant
 from outbox.enums import EmailKind, EmailState
@@ -39,3 +41,32 @@ def test_message_taken_by_the_server_and_not_committed_goes_again_as_the_same_me
     assert smtp.raw[0] == smtp.raw[1]
     with tenant(firm=firm):
         assert OutgoingEmail.objects.get(pk=email.pk).state == EmailState.SENT
+
+
+def test_worker_killed_amid_many_repeats_few_and_loses_none(smtp: Recorder) -> None:
+    firm = uuid4()
+    with tenant(firm=firm):
+        emails = [
+            queue(kind=EmailKind.ACCOUNT, recipient=f"a{n}@b.test", subject="Objet", text="Texte") for n in range(90)
+        ]
+    environment = os.environ | {"SMTP_URL": smtp.url}
+    worker = subprocess.Popen([sys.executable, "-c", _WORKER, str(emails[0].pk)], env=environment, cwd=_ROOT)
+
+    def kill_at_the_sixtieth() -> None:
+        if len(smtp.raw) == 60:
+            os.kill(worker.pid, signal.SIGKILL)
+
+    smtp.before_answer = kill_at_the_sixtieth
+    assert worker.wait(timeout=60) == -signal.SIGKILL
+    smtp.before_answer = lambda: None
+    with tenant(platform="the lease of the killed worker ends"):
+        OutgoingEmail.objects.filter(wake_at__isnull=False).update(wake_at=timezone.now())
+        left = list(OutgoingEmail.objects.filter(wake_at__isnull=False).order_by("attempts"))
+    for email in left:
+        send_due(email.pk)
+    seen = Counter(message["Message-ID"] for message in smtp.messages)
+    assert set(seen) == {email.message_id for email in emails}
+    assert max(seen.values()) <= 2
+    assert sum(seen.values()) - len(emails) <= 25
+    with tenant(firm=firm):
+        assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {EmailState.SENT}
