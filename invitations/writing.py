@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clients.models import Client
-from common.typography import french
 from outbox.rendering import Rendering, render_email
 
 
@@ -29,4 +28,4 @@ def write_message(client: Client, *, link: str, expires_at: datetime, words: str
         "button_label": "Ouvrir mon espace",
         "why": f"{firm_name} tient la comptabilité de {client.name} et a indiqué cette adresse comme contact.",
     }
-    return Message(subject=french(subject), parts=render_email("invitation", context))
+    return Message(subject=subject, parts=render_email("invitation", context))

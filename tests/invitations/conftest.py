@@ -74,11 +74,14 @@ def send_waiting_mail() -> None:
         send_due(pk)
 
 
+def texts_of(smtp: Recorder) -> list[str]:
+    """The text parts of what arrived, in its order."""
+    return [str(part.get_content()) for message in smtp.messages if (part := message.get_body(("plain",)))]
+
+
 def link_in(smtp: Recorder, invitation: Invitation) -> Link:
     """The link of the latest message that arrived."""
-    text = smtp.messages[-1].get_body(("plain",))
-    assert text is not None
-    found = _LINK.search(text.get_content())
+    found = _LINK.search(texts_of(smtp)[-1])
     assert found is not None
     return Link(invitation=invitation, token=found[2], path=found[1])
 

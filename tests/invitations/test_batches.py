@@ -1,8 +1,11 @@
 """« Activer sur jefacture.com »: everybody chosen, once."""
 
-from uuid import uuid4
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from clients.enums import ClientStatus
 from clients.models import Client
@@ -10,11 +13,11 @@ from common.tenancy import tenant
 from invitations.enums import BatchState, RowState
 from invitations.errors import NothingToSendError
 from invitations.models import BatchRow, Invitation, InvitationBatch
-from invitations.selectors import batch_results, selection_of
-from invitations.services import run_batch, start_batch
+from invitations.selectors import Lately, Selection, batch_results, selection_of
+from invitations.services import invite, run_batch, save_settings, start_batch
 from invitations.tasks import run_batch as run_batch_task
 from tests.factories import Cabinet, make_active_client, make_client
-from tests.invitations.conftest import send_waiting_mail
+from tests.invitations.conftest import Link, send_waiting_mail, texts_of
 from tests.outbox.smtp_server import Recorder
 
 
@@ -23,9 +26,14 @@ def batch_now(batch: InvitationBatch) -> InvitationBatch:
         return InvitationBatch.objects.get(pk=batch.pk)
 
 
-def everybody(cabinet: Cabinet) -> InvitationBatch:
+def everybody(cabinet: Cabinet, **options: Any) -> InvitationBatch:
     with tenant(firm=cabinet.firm.pk):
-        return start_batch(cabinet.administrator, clients=Client.objects.all(), pk=uuid4())
+        return start_batch(cabinet.administrator, clients=Client.objects.all(), pk=uuid4(), **options)
+
+
+def clients_of(batch: InvitationBatch) -> list[UUID]:
+    with tenant(firm=batch.firm_id):
+        return list(batch.rows.values_list("client", flat=True))
 
 
 def test_batch_invites_everybody_who_can_be_and_is_done(cabinet: Cabinet, smtp: Recorder) -> None:
@@ -85,12 +93,34 @@ def test_selection_is_counted_before_anything_is_sent(cabinet: Cabinet) -> None:
     run_batch(everybody(cabinet).pk)
     make_client(cabinet.firm)
     with tenant(firm=cabinet.firm.pk):
+        sent = Invitation.objects.get().renewed_at
         found = selection_of(Client.objects.all())
-    assert (found.chosen, found.invitable, found.without_email, found.active, found.archived, found.lately) == (
-        5,
-        2,
-        1,
-        1,
-        1,
-        1,
-    )
+    lately = Lately(count=1, first=sent, last=sent)
+    assert found == Selection(chosen=5, ready=1, lately=lately, without_email=1, active=1, archived=1)
+
+
+def test_those_invited_lately_are_left_out_unless_asked(cabinet: Cabinet, other_cabinet: Cabinet) -> None:
+    before = [make_client(cabinet.firm) for _ in range(2)]
+    invitations = [invite(cabinet.administrator, client=client) for client in before]
+    invite(other_cabinet.administrator, client=other_cabinet.client)
+    with tenant(firm=cabinet.firm.pk):
+        Invitation.objects.filter(pk=invitations[1].pk).update(renewed_at=timezone.now() - timedelta(days=7))
+    assert set(clients_of(everybody(cabinet))) == {cabinet.client.pk, before[1].pk}
+    assert set(clients_of(everybody(cabinet, lately_too=True))) == {cabinet.client.pk, *(each.pk for each in before)}
+
+
+def test_batch_of_only_those_invited_lately_is_not_started(cabinet: Cabinet, link: Link) -> None:
+    with pytest.raises(NothingToSendError):
+        everybody(cabinet)
+
+
+def test_words_of_the_batch_are_in_each_of_its_messages(cabinet: Cabinet, smtp: Recorder) -> None:
+    save_settings(cabinet.administrator, words="Ceux du cabinet.", reminder_days=0, max_reminders=1)
+    run_batch(everybody(cabinet, words="Ceux de cet envoi.").pk)
+    make_client(cabinet.firm)
+    run_batch(everybody(cabinet).pk)
+    send_waiting_mail()
+    assert [("Ceux de cet envoi." in text, "Ceux du cabinet." in text) for text in texts_of(smtp)] == [
+        (True, False),
+        (False, True),
+    ]
