@@ -64,6 +64,7 @@ def test_layout_gives_each_server_a_port_after_the_first(monkeypatch: pytest.Mon
         "postgres": 21005,
         "redis": 21006,
         "company_directory": 21007,
+        "returns": 21008,
     }
 
 
