@@ -56,6 +56,11 @@ def company_page(
     return decorate
 
 
+def own_member(request: CompanyRequest) -> CompanyMembership:
+    """Who acts on a page that keeps the firms out (`firms_too=False`)."""
+    return cast("CompanyMembership", request.actor)
+
+
 def _note_firm_entry(request: CompanyRequest) -> None:
     """A firm's member at work in a client's space is in the journal, once per session and space."""
     seen = request.session.get(_ENTERED, [])

@@ -1,6 +1,7 @@
 """What a member may do with client files, in words."""
 
-from clients.models import Client
+from clients.enums import CompanyRole
+from clients.models import Client, CompanyMembership
 from firms.models import Membership
 
 
@@ -33,3 +34,8 @@ def can_set_confidential(membership: Membership) -> bool:
 def can_edit_client(membership: Membership, client: Client) -> bool:
     """Whoever sees a file works on it; the firm's own file is the administrateurs'."""
     return membership.is_administrator or not client.is_firm_file
+
+
+def can_manage_company(actor: CompanyMembership | Membership) -> bool:
+    """The owners of a company space decide who enters it: its people and its firms."""
+    return isinstance(actor, CompanyMembership) and actor.role == CompanyRole.OWNER and actor.ended_at is None

@@ -79,9 +79,7 @@ def company_membership(user: User, *, siren: str) -> CompanyMembership | None:
 def former_company_membership(user: User, *, siren: str) -> CompanyMembership | None:
     """The place that this person once had in the company space of `siren`."""
     with tenant(person=user.pk):
-        return CompanyMembership.objects.filter(
-            person=user.pk, company__siren=siren, ended_at__isnull=False
-        ).first()
+        return CompanyMembership.objects.filter(person=user.pk, company__siren=siren, ended_at__isnull=False).first()
 
 
 def members_of(company: Company) -> QuerySet[CompanyMembership]:

@@ -51,7 +51,8 @@ FIRM_RAIL: Sequence[Entry] = (
 COMPANY_RAIL: Sequence[Entry] = (
     Entry("invoices", "Factures", "document-text", "invoices:company_list"),
     Entry("deposit", "Déposer", "arrow-up-tray", "invoices:deposit"),
-    Entry("users", "Utilisateurs", "users", "accounts:company_users", administrators=True),
+    Entry("firms", "Cabinets", "briefcase", "invitations:company_firms", administrators=True),
+    Entry("users", "Utilisateurs", "users", "invitations:company_users", administrators=True),
     Entry("settings", "Paramètres", "cog-6-tooth", "clients:company_settings", administrators=True),
     Entry("help", "Aide", "question-mark-circle", "help", group=2, shared=True),
 )

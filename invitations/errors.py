@@ -53,3 +53,23 @@ class AccountExistsError(InvitationError):
 class OtherPersonError(InvitationError):
     def __init__(self) -> None:
         super().__init__("Cette invitation est adressée à une autre personne.")
+
+
+class AnsweredError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("Cette demande n'attend plus de réponse : quelqu'un y a répondu, ou le cabinet l'a retirée.")
+
+
+class WithdrawnError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("Cette invitation a été révoquée. Invitez de nouveau votre collègue.")
+
+
+class AlreadyInsideError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("Cette personne fait déjà partie de l'espace.")
+
+
+class AlreadyInvitedError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("Cette adresse est déjà invitée : renvoyez l'invitation depuis la liste.")

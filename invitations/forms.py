@@ -64,6 +64,7 @@ class ColleagueForm(forms.ModelForm[CompanyInvitation]):
         model = CompanyInvitation
         fields = ("email", "role")
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
+        error_messages = {"email": {"invalid": "Cette adresse e-mail n'est pas valable."}}
         help_texts = {"role": "Un propriétaire gère aussi les utilisateurs et les cabinets."}
 
 

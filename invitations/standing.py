@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from clients.enums import ClientStatus, CompanyRole
 from clients.models import Client
-from clients.selectors import company_membership
+from clients.selectors import company_membership, former_company_membership
 from invitations.enums import InvitationState
 from invitations.models import Invitation
 
@@ -19,6 +19,8 @@ class Standing(StrEnum):
     SIGN_IN = "sign_in"
     #: The right person is signed in: one click.
     JOIN = "join"
+    #: The right person is signed in, whose place in this company has ended: its owner is asked.
+    FORMER = "former"
     OTHER_PERSON = "other_person"
     FIRM_PERSON = "firm_person"
     EXPIRED = "expired"
@@ -29,13 +31,13 @@ class Standing(StrEnum):
 
 
 #: Cases in which the link lets somebody in.
-ACCEPTING = (Standing.NEW_ACCOUNT, Standing.JOIN)
+ACCEPTING = (Standing.NEW_ACCOUNT, Standing.JOIN, Standing.FORMER)
 
 
 def standing_of(invitation: Invitation, user: User | AnonymousUser) -> Standing:
     closed = closed_standing(invitation, invitation.client)
     if closed is Standing.USED and user.is_authenticated and invitation.accepted_by_id == user.pk:
-        return Standing.WAITING if invitation.client.status == ClientStatus.PENDING else Standing.USED
+        return Standing.WAITING if invitation.waits_for_owner else Standing.USED
     if closed is not None:
         return closed
     if not isinstance(user, User):
@@ -43,7 +45,10 @@ def standing_of(invitation: Invitation, user: User | AnonymousUser) -> Standing:
         return Standing.SIGN_IN if has_account else Standing.NEW_ACCOUNT
     if not user.is_company_user:
         return Standing.FIRM_PERSON
-    return Standing.JOIN if may_accept(user, invitation, invitation.client) else Standing.OTHER_PERSON
+    if not may_accept(user, invitation, invitation.client):
+        return Standing.OTHER_PERSON
+    former = former_company_membership(user, siren=invitation.client.siren)
+    return Standing.JOIN if former is None else Standing.FORMER
 
 
 def closed_standing(invitation: Invitation, client: Client) -> Standing | None:

@@ -17,3 +17,7 @@ def digest(token: str) -> str:
 
 def link_of(token: str) -> str:
     return f"{settings.SITE_URL}{reverse('invitations:open', args=[token])}"
+
+
+def colleague_link_of(token: str) -> str:
+    return f"{settings.SITE_URL}{reverse('invitations:join', args=[token])}"

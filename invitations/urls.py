@@ -1,12 +1,30 @@
 from django.urls import path
 
-from invitations.views import activation, firm, links, listing, wording
+from invitations.views import activation, colleagues, company, firm, joining, links, listing, wording
 
 app_name = "invitations"
 
 urlpatterns = [
     path("invitation/<str:token>/", links.open_link, name="open"),
     path("invitation/<str:token>/nouveau-lien/", links.renew, name="renew"),
+    path("rejoindre/<str:token>/", joining.join, name="join"),
+    path("entreprises/<str:siren>/cabinets/", company.firms, name="company_firms"),
+    path("entreprises/<str:siren>/cabinets/<uuid:pk>/approuver/", company.approve, name="approve"),
+    path("entreprises/<str:siren>/cabinets/<uuid:pk>/refuser/", company.decline, name="decline"),
+    path("entreprises/<str:siren>/utilisateurs/", colleagues.people, name="company_users"),
+    path(
+        "entreprises/<str:siren>/utilisateurs/invitations/<uuid:pk>/renvoyer/",
+        colleagues.resend,
+        name="resend_colleague",
+    ),
+    path(
+        "entreprises/<str:siren>/utilisateurs/invitations/<uuid:pk>/revoquer/",
+        colleagues.revoke,
+        name="revoke_colleague",
+    ),
+    path("entreprises/<str:siren>/utilisateurs/<uuid:pk>/role/", colleagues.set_role, name="company_role"),
+    path("entreprises/<str:siren>/utilisateurs/<uuid:pk>/transmettre/", colleagues.hand_over, name="company_hand_over"),
+    path("entreprises/<str:siren>/utilisateurs/<uuid:pk>/retirer/", colleagues.remove, name="company_remove"),
     path("cabinets/<str:siret>/clients/inviter/", activation.choose, name="choose"),
     path("cabinets/<str:siret>/clients/inviter/activer/", activation.start, name="start"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/inviter/", firm.invite, name="invite"),

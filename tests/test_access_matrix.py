@@ -18,7 +18,7 @@ from common.tenancy import tenant
 from exports.models import Delivery, ExportConfiguration
 from firms.enums import MembershipStatus
 from firms.models import ApiKey
-from invitations.models import Invitation, InvitationBatch
+from invitations.models import CompanyInvitation, Invitation, InvitationBatch
 from invoices.enums import Channel, DepositState
 from invoices.models import Deposit, FirmInvoice, InvoiceFile
 from outbox.models import OutgoingEmail
@@ -37,6 +37,8 @@ ADMINISTRATORS: Codes = (200, 403, 403, 404, 404, 404, 302, 404)
 CLIENT: Codes = (200, 200, 404, 404, 404, 404, 302, 404)
 OWN: Codes = (200, 404, 404, 404, 404, 404, 302, 404)
 SPACE: Codes = (200, 200, 404, 404, 200, 404, 302, 404)
+#: What a company keeps from its firms.
+COMPANY: Codes = (404, 404, 404, 404, 200, 404, 302, 404)
 #: A company account's own pages: a ComptExpert identity is led to the page that says where its own is managed.
 ACCOUNT: Codes = (302, 302, 302, 302, 200, 200, 302, 302)
 
@@ -155,6 +157,17 @@ ROWS: dict[str, Row] = {
     # invitations
     "invitations:open": Row((404,) * 8, arguments="token=token"),
     "invitations:renew": Row(ANYBODY, "POST", "token=token"),
+    "invitations:join": Row((404,) * 8, arguments="token=token"),
+    # Who is in a company space, and which firms see it, is the company's own: its firms are kept out.
+    "invitations:company_firms": Row(COMPANY, arguments="siren"),
+    "invitations:approve": Row(then(302, COMPANY), "POST", "siren pk=request"),
+    "invitations:decline": Row(then(302, COMPANY), "POST", "siren pk=request"),
+    "invitations:company_users": Row(COMPANY, arguments="siren"),
+    "invitations:resend_colleague": Row(then(302, COMPANY), "POST", "siren pk=colleague"),
+    "invitations:revoke_colleague": Row(then(302, COMPANY), "POST", "siren pk=colleague"),
+    "invitations:company_role": Row(then(302, COMPANY), "POST", "siren pk=company_member", "role=member"),
+    "invitations:company_hand_over": Row(then(302, COMPANY), "POST", "siren pk=company_member"),
+    "invitations:company_remove": Row(then(302, COMPANY), "POST", "siren pk=company_member"),
     "invitations:choose": Row(FIRM, arguments="siret"),
     "invitations:start": Row(then(302, FIRM), "POST", "siret"),
     "invitations:invite": Row(then(302, CLIENT), "POST", "siret pk=client"),
@@ -248,6 +261,9 @@ def _values(world: World) -> dict[str, Any]:
             "enrichment": Enrichment.objects.get().pk,
             "batch": InvitationBatch.objects.get().pk,
             "invitation": Invitation.objects.get().pk,
+            "request": _request(world).pk,
+            "colleague": CompanyInvitation.objects.get().pk,
+            "company_member": world.owner.pk,
             "part": FirmInvoice.objects.get().pk,
             "file_name": FirmInvoice.objects.get().file_name,
             "deposit": Deposit.objects.get().pk,
@@ -270,6 +286,12 @@ def _values(world: World) -> dict[str, Any]:
             "direction": "AP",
             "transfer": "Transfer",
         }
+
+
+def _request(world: World) -> Invitation:
+    """The invitation by which a firm waits for the company's owner."""
+    Invitation.objects.update(waits_for_owner=True)
+    return Invitation.objects.get()
 
 
 def _incomplete_deposit(world: World) -> Deposit:

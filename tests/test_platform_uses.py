@@ -17,6 +17,7 @@ USES = {
     "exports/services/deliveries.py": (3, "deliveries are opened and followed for every firm"),
     "invitations/services/accepting.py": (3, "an invitation is looked up by its token, its tenant is not known"),
     "invitations/services/batches.py": (1, "the worker is given an id alone"),
+    "invitations/services/colleagues.py": (1, "a colleague's link is looked up by its token, its tenant is not known"),
     "invitations/services/following.py": (2, "time passes and mail comes back for the invitations of every firm"),
     "invitations/services/inviting.py": (1, "an expired link is renewed by whoever holds it"),
     "invitations/services/reminding.py": (1, "time passes for the invitations of every firm"),

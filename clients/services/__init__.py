@@ -1,4 +1,7 @@
-"""Writes on client files (files), their imports (imports) and what the company directory adds (enriching)."""
+"""
+Writes on client files (files), their imports (imports) and what the company directory adds (enriching); on the people
+of a company space (company).
+"""
 
 from clients.services.bulk import (
     NoAccessError,
@@ -7,6 +10,14 @@ from clients.services.bulk import (
     assign_clients,
     restore_clients,
     unassign_clients,
+)
+from clients.services.company import (
+    LastOwnerError,
+    end_company_membership,
+    hand_over,
+    let_in,
+    lock_company,
+    set_company_role,
 )
 from clients.services.enriching import EnrichmentStateError, run_enrichment, start_enrichment, stop_enrichment
 from clients.services.exporting import export_clients
@@ -38,6 +49,7 @@ __all__ = [
     "ClientExistsError",
     "EnrichmentStateError",
     "ImportStateError",
+    "LastOwnerError",
     "NoAccessError",
     "Outcome",
     "StaleClientError",
@@ -49,13 +61,18 @@ __all__ = [
     "choose_columns",
     "confirm_import",
     "create_client",
+    "end_company_membership",
     "ensure_company",
     "export_clients",
+    "hand_over",
+    "let_in",
+    "lock_company",
     "open_firm",
     "restore_client",
     "restore_clients",
     "run_enrichment",
     "search_text",
+    "set_company_role",
     "start_enrichment",
     "start_import",
     "stop_enrichment",

@@ -10,7 +10,8 @@ from accounts.models import Terms, User
 from accounts.services import accept_terms
 from clients.enums import ClientStatus, CompanyRole
 from clients.models import Client, Company, CompanyMembership
-from clients.services import ensure_company
+from clients.selectors import owners_of
+from clients.services import ensure_company, let_in, lock_company
 from common.journal import record
 from common.tenancy import tenant
 from invitations.enums import InvitationState
@@ -23,6 +24,7 @@ from invitations.errors import (
     UnknownLinkError,
     UsedError,
 )
+from invitations.messages import tell_owner
 from invitations.models import Invitation
 from invitations.services.locking import lock_client, lock_invitation
 from invitations.standing import Standing, closed_standing, may_accept
@@ -140,14 +142,16 @@ def _membership_for(user: User, company: Company) -> CompanyMembership | None:
     None for a company that is in jefacture already and not this person's: its owner must approve.
     """
     with tenant(company=company.pk):
-        Company.objects.select_for_update(no_key=True).get(pk=company.pk)  # two first persons: one of them waits here
-        members = CompanyMembership.objects.filter(company=company)
-        owner = members.filter(person=user, role=CompanyRole.OWNER, ended_at__isnull=True).first()
+        lock_company(company.pk)  # two first persons: one of them waits here
+        owner = owners_of(company.pk).filter(person=user).first()
         if owner is not None:
             return owner
-        if members.exists() or Client.objects.filter(company=company).exists():
+        if (
+            CompanyMembership.objects.filter(company=company).exists()
+            or Client.objects.filter(company=company).exists()
+        ):
             return None
-        return CompanyMembership.objects.create(company=company, person=user, role=CompanyRole.OWNER)
+        return let_in(user, company=company.pk, role=CompanyRole.OWNER)
 
 
 def _join(invitation: Invitation, client: Client, *, membership: CompanyMembership) -> None:
@@ -162,16 +166,23 @@ def _join(invitation: Invitation, client: Client, *, membership: CompanyMembersh
 
 
 def _ask_owner(invitation: Invitation, client: Client, *, user: User, company: UUID) -> None:
-    with tenant(firm=client.firm_id):
+    """Nothing is granted: the firm and the person wait for one of the owners (see answering)."""
+    with tenant(firm=client.firm_id, company=company):
         client.status = ClientStatus.PENDING
         client.updated_at = timezone.now()
         client.save(update_fields=["status", "updated_at"])
+        Invitation.objects.filter(client=client, waits_for_owner=True).update(waits_for_owner=False)
+        invitation.waits_for_owner = True
         _close(invitation, user=user, company=company)
         record(user, "invitation.waits_for_owner", client, email=invitation.email)
+        space = Company.objects.get(pk=company)
+    with tenant(company=company):
+        for owner in owners_of(company):
+            tell_owner(owner, space=space, invitation=invitation, firm=client.firm)
 
 
 def _close(invitation: Invitation, *, user: User, company: UUID) -> None:
     invitation.state = InvitationState.ACCEPTED
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.company_id = company
-    invitation.save(update_fields=["state", "accepted_at", "accepted_by", "company_id"])
+    invitation.save(update_fields=["state", "accepted_at", "accepted_by", "company_id", "waits_for_owner"])

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.enums import Audience
+from accounts.enums import Audience, Kind
 from accounts.models import User
 from accounts.services import current_terms
 from accounts.sessions import sign_in
+from clients.selectors import company_membership
 from common.clientip import client_ip
 from invitations.errors import InvitationError
 from invitations.forms import AcceptForm, JoinForm
@@ -35,7 +36,7 @@ _REFUSED = 409
 LinkView = Callable[[HttpRequest, str], HttpResponse]
 
 
-def _secret(view: LinkView) -> LinkView:
+def secret(view: LinkView) -> LinkView:
     """
     The address is a secret: no cache keeps the page, and no other site is told where its reader came from.
 
@@ -54,7 +55,7 @@ def _secret(view: LinkView) -> LinkView:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_secret
+@secret
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     invitation = open_invitation(token)
     if invitation is None:
@@ -75,7 +76,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@_secret
+@secret
 def renew(request: HttpRequest, token: str) -> HttpResponse:
     """« Recevoir un nouveau lien »: the same answer whatever the link was."""
     refuse_beyond("20/h", request, group="invitation-renew")
@@ -86,10 +87,16 @@ def renew(request: HttpRequest, token: str) -> HttpResponse:
 
 def _form(request: HttpRequest, invitation: Invitation, standing: Standing) -> JoinForm:
     data = request.POST if request.method == "POST" else None
-    terms = current_terms(Audience.COMPANY)
-    if standing is Standing.JOIN:
-        return JoinForm(data, terms=terms, company_name=invitation.client.name)
-    return AcceptForm(data, terms=terms, invitation=invitation)
+    terms, client = current_terms(Audience.COMPANY), invitation.client
+    if standing is not Standing.NEW_ACCOUNT:
+        return JoinForm(data, terms=terms, company_name=client.name)
+    person = User(
+        kind=Kind.COMPANY,
+        email=invitation.email,
+        first_name=client.contact_first_name,
+        last_name=client.contact_last_name,
+    )
+    return AcceptForm(data, terms=terms, company_name=client.name, person=person)
 
 
 def _accept(
@@ -132,5 +139,7 @@ def _page(
         "token": token,
         "form": form,
         "own": request.user.is_authenticated and invitation.accepted_by_id == request.user.pk,
+        "inside": isinstance(request.user, User)
+        and company_membership(request.user, siren=invitation.client.siren) is not None,
     }
     return render(request, f"invitations/{standing.value}.html", context, status=status or _STATUS.get(standing, 200))

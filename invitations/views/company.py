@@ -1,0 +1,64 @@
+"""« Cabinets » of a company space: the firms that see its invoices, and those that ask to."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.access import CompanyRequest, company_page, own_member
+from clients.models import CompanyMembership
+from clients.permissions import can_manage_company
+from common.typography import french
+from invitations import services
+from invitations.errors import InvitationError
+from invitations.forms import AnswerForm
+from invitations.models import Invitation
+from invitations.spaces import connected_firms, get_request_or_404, requests_of
+
+
+@require_safe
+@company_page(firms_too=False)
+def firms(request: CompanyRequest) -> HttpResponse:
+    context = {
+        "requests": requests_of(request.company),
+        "firms": connected_firms(request.company),
+        "may_answer": can_manage_company(request.actor),
+        "form": AnswerForm(),
+    }
+    return render(request, "invitations/company_firms.html", context)
+
+
+@require_POST
+@company_page(firms_too=False)
+def approve(request: CompanyRequest, pk: UUID) -> HttpResponse:
+    return _answer(request, pk, approved=True)
+
+
+@require_POST
+@company_page(firms_too=False)
+def decline(request: CompanyRequest, pk: UUID) -> HttpResponse:
+    return _answer(request, pk, approved=False)
+
+
+def _answer(request: CompanyRequest, pk: UUID, *, approved: bool) -> HttpResponse:
+    found = get_request_or_404(request.company, pk=pk)
+    form = AnswerForm(request.POST)
+    try:
+        _say(own_member(request), found, form, approved=approved)
+    except InvitationError as error:
+        messages.warning(request, french(str(error)))
+    else:
+        outcome = "voit désormais les nouvelles factures de cet espace" if approved else "n'a pas accès à cet espace"
+        messages.success(request, french(f"{found.firm.name} {outcome}."))
+    return redirect("invitations:company_firms", request.company.siren)
+
+
+def _say(actor: CompanyMembership, found: Invitation, form: AnswerForm, *, approved: bool) -> None:
+    if not form.is_valid():
+        raise InvitationError("Le motif compte 300 caractères au plus.")
+    if approved:
+        services.approve(actor, request=found, person_too=form.cleaned_data["person_too"])
+    else:
+        services.decline(actor, request=found, reason=form.cleaned_data["reason"])
