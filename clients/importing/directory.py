@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from clients.importing.columns.registry import LABELS
 from clients.importing.plan import COLLABORATORS, ClientValues
 from clients.models import Client, ClientAssignment
@@ -25,26 +27,29 @@ class Directory:
 
     def find(self, sirens: Sequence[str]) -> dict[str, ClientValues | None]:
         rows = list(self._visible.filter(siren__in=sirens).values_list("pk", *_FIELDS))
-        assigned = self._assigned([row[0] for row in rows]) if self._collaborators else {}
+        assignments = ClientAssignment.objects.filter(client__in=[row[0] for row in rows])
+        assigned = emails_by_client(assignments) if self._collaborators else {}
         found: dict[str, ClientValues | None] = {}
         for pk, *values in rows:
             current: dict[str, Any] = dict(zip(_FIELDS, values, strict=True))
-            current[COLLABORATORS] = tuple(assigned.get(pk, ()))
+            current[COLLABORATORS] = assigned.get(pk, ())
             found[current["siren"]] = current
         return found | dict.fromkeys(self._hidden([siren for siren in sirens if siren not in found]))
-
-    def _assigned(self, clients: Sequence[UUID]) -> dict[UUID, list[str]]:
-        assigned: dict[UUID, list[str]] = {}
-        for client, email in ClientAssignment.objects.filter(client__in=clients).values_list(
-            "client_id", "membership__user__contact_email"
-        ):
-            assigned.setdefault(client, []).append(email.lower())
-        return assigned
 
     def _hidden(self, sirens: Sequence[str]) -> list[str]:
         if not sirens or can_see_every_client(self._member):
             return []
         return list(Client.objects.filter(firm=self._member.firm_id, siren__in=sirens).values_list("siren", flat=True))
+
+
+def emails_by_client(assignments: QuerySet[ClientAssignment]) -> dict[UUID, tuple[str, ...]]:
+    """Client → the addresses of those who look after it, in the order in which they were assigned."""
+    found: dict[UUID, tuple[str, ...]] = {}
+    rows = assignments.order_by("created_at", "pk").values_list("client", "membership__user__contact_email")
+    for client, email in rows:
+        if email:
+            found[client] = (*found.get(client, ()), email.lower())
+    return found
 
 
 def members_by_email(firm_id: UUID) -> dict[str, UUID]:

@@ -1,13 +1,11 @@
-"""The workbooks that a firm downloads: the template to fill, and the rejected rows to correct."""
+"""The workbooks that a firm downloads: the template to fill, its clients, and the rejected rows to correct."""
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -17,19 +15,18 @@ from clients.importing.cells import Cell, column_letter
 from clients.importing.columns.base import Column, Value
 from clients.importing.columns.header import Header
 from clients.importing.columns.place import country_names, language_names
-from clients.importing.columns.registry import COLUMNS, NAME, SHEET_LABELS
+from clients.importing.columns.registry import COLUMNS, EXAMPLE, NAME, SHEET_LABELS
 from clients.importing.plan import plan_rows
-from clients.importing.sheetrows import append_rows, safe_text
 from common.typography import french
+from common.xlsx import TEXT_FORMAT, stream_workbook, style_id, styled
 
-CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOTIVE: Final = "Motif"
+STATUS: Final = "Statut"
 SHEET: Final = "Clients"
 GUIDE_SHEET: Final = "Mode d’emploi"
 LISTS_SHEET: Final = "Listes"
 LAST_LISTED_ROW: Final = 20_001
 
-_TEXT_FORMAT: Final = "@"
 _KEPT_AS_TEXT: Final = frozenset(
     {"siren", "siret", "vat_number", "iban", "bic", "postal_code", "contact_phone", "code"}
 )
@@ -61,19 +58,27 @@ def template_workbook(clients: Sequence[Mapping[str, Value]] = ()) -> bytes:
     """« Télécharger le modèle Excel »: empty with an example row, or filled with a firm's clients (field → value)."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)
-    _write_clients(sheet)
-    if not clients:
-        sheet.append([_example(sheet, column) for column in COLUMNS])
-    styles = [
-        _style(sheet, number_format=_TEXT_FORMAT if column.field in _KEPT_AS_TEXT else None) for column in COLUMNS
-    ]
+    _help_to_fill(sheet)
+    _begin(sheet, [(_column_header(sheet, column), column.width) for column in COLUMNS], height=32, freeze="B2")
     _write_guide(workbook.create_sheet(GUIDE_SHEET))
     lists = workbook.create_sheet(LISTS_SHEET)
     lists.sheet_state = "hidden"
     for listed in zip_longest(_listed(country_names(), first="FR"), _listed(language_names(), first="fr")):
         lists.append(listed)
-    rows = ([shown(column, client) for column in COLUMNS] for client in clients)
-    return append_rows(_bytes(workbook), rows, first=2, styles=styles) if clients else _bytes(workbook)
+    look = {} if clients else {"font": _EXAMPLE_FONT, "fill": _EXAMPLE_FILL}
+    styles = [style_id(sheet, number_format=_number_format(column), **look) for column in COLUMNS]
+    rows = (_row(client) for client in clients or [EXAMPLE])
+    return b"".join(stream_workbook(workbook, rows, styles=styles))
+
+
+def clients_workbook(clients: Iterable[tuple[Mapping[str, Value], str]]) -> Iterator[bytes]:
+    """« Exporter »: clients (field → value) with their status, in the columns of an import; its bytes as they come."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(SHEET)
+    header = [(_header_cell(sheet, column.label), column.width) for column in COLUMNS]
+    _begin(sheet, [*header, (_header_cell(sheet, STATUS), 22)])
+    styles = [style_id(sheet, number_format=TEXT_FORMAT)] * (len(COLUMNS) + 1)
+    return stream_workbook(workbook, ([*_row(values), status] for values, status in clients), styles=styles)
 
 
 def error_workbook(
@@ -88,16 +93,11 @@ def error_workbook(
     """
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_SHEET_NAME.sub(" ", sheet_name or SHEET)[:31].strip("' ") or SHEET)
-    for index in range(len(texts)):
-        sheet.column_dimensions[column_letter(index)].width = 20
-    sheet.column_dimensions[column_letter(len(texts))].width = 80
-    sheet.freeze_panes = "A2"
-    sheet.append([_header_cell(sheet, text) for text in (*texts, MOTIVE)])
-    # A text stays one when it is corrected: its leading zeros too.
-    styles = [_style(sheet, number_format=_TEXT_FORMAT)] * len(texts)
-    styles.append(_style(sheet, font=_MOTIVE_FONT, alignment=_WRAPPED))
+    _begin(sheet, [*((_header_cell(sheet, text), 20) for text in texts), (_header_cell(sheet, MOTIVE), 80)])
+    styles = [style_id(sheet, number_format=TEXT_FORMAT)] * len(texts)
+    styles.append(style_id(sheet, font=_MOTIVE_FONT, alignment=_WRAPPED))
     own = ([*_padded(cells, len(texts)), "\n".join(reasons)] for cells, reasons in rows)
-    return append_rows(_bytes(workbook), own, first=2, styles=styles)
+    return b"".join(stream_workbook(workbook, own, styles=styles))
 
 
 def rejected_rows(header: Header) -> Iterator[tuple[Sequence[Cell], Sequence[str]]]:
@@ -115,24 +115,28 @@ def header_texts(header: Header) -> list[str]:
     return [own.get(index) or labels.get(index, "") for index in range(width)]
 
 
-def _write_clients(sheet: Any) -> None:
+def _begin(sheet: Any, header: Sequence[tuple[Any, int]], *, height: int | None = None, freeze: str = "A2") -> None:
+    """The header, (cell, width) of each column, which stays in sight. Nothing above the rows can be said after it."""
+    for index, (_cell, width) in enumerate(header):
+        sheet.column_dimensions[column_letter(index)].width = width
+    sheet.freeze_panes = freeze
+    sheet.row_dimensions[1].height = height
+    sheet.append([cell for cell, _width in header])
+
+
+def _help_to_fill(sheet: Any) -> None:
+    """What a person types below the header stays text where it should, and countries and languages are offered."""
     for index, column in enumerate(COLUMNS):
-        dimension = sheet.column_dimensions[column_letter(index)]
-        dimension.width = column.width
-        if column.field in _KEPT_AS_TEXT:
-            dimension.number_format = _TEXT_FORMAT
-    sheet.freeze_panes = "B2"
-    sheet.row_dimensions[1].height = 32
+        sheet.column_dimensions[column_letter(index)].number_format = _number_format(column)
     sheet.data_validations.append(_choice("country", list_column="A", length=len(country_names())))
     sheet.data_validations.append(_choice("language", list_column="B", length=len(language_names())))
-    sheet.append([_column_header(sheet, column) for column in COLUMNS])
 
 
 def _write_guide(sheet: Any) -> None:
     for letter, width in zip("ABCD", (34, 13, 70, 34), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.append(
-        [_styled(sheet, "Importer vos clients dans jefacture", font=Font(name=_FONT, bold=True, size=15, color=_INK))]
+        [styled(sheet, "Importer vos clients dans jefacture", font=Font(name=_FONT, bold=True, size=15, color=_INK))]
     )
     sheet.append([])
     for advice in _ADVICE:
@@ -142,7 +146,7 @@ def _write_guide(sheet: Any) -> None:
     for column in COLUMNS:
         mandatory = "oui" if column.field in _MANDATORY else "non"
         texts = (column.label, mandatory, french(column.help), column.example)
-        sheet.append([_styled(sheet, text, alignment=_WRAPPED, border=_BORDER) for text in texts])
+        sheet.append([styled(sheet, text, alignment=_WRAPPED, border=_BORDER) for text in texts])
 
 
 def _choice(field: str, *, list_column: str, length: int) -> DataValidation:
@@ -169,47 +173,23 @@ def _column_header(sheet: Any, column: Column) -> Any:
 
 
 def _header_cell(sheet: Any, text: str) -> Any:
-    cell = _safe(sheet, text)
-    cell.font, cell.fill, cell.alignment = _HEADER_FONT, _HEADER_FILL, _HEADER_PLACE
-    return cell
+    return styled(sheet, text, font=_HEADER_FONT, fill=_HEADER_FILL, alignment=_HEADER_PLACE)
 
 
-def _example(sheet: Any, column: Column) -> Any:
-    cell = _styled(sheet, column.example, font=_EXAMPLE_FONT, fill=_EXAMPLE_FILL)
-    if column.field in _KEPT_AS_TEXT:
-        cell.number_format = _TEXT_FORMAT
-    return cell
-
-
-def _styled(sheet: Any, text: str, **styles: Any) -> Any:
-    cell = _safe(sheet, text)
-    for name, style in styles.items():
-        setattr(cell, name, style)
-    return cell
-
-
-def _style(sheet: Any, **styles: Any) -> int:
-    cell = WriteOnlyCell(sheet)
-    for name, style in styles.items():
-        if style:
-            setattr(cell, name, style)
-    style_id: int = cell.style_id
-    return style_id
+def _number_format(column: Column) -> str:
+    return TEXT_FORMAT if column.field in _KEPT_AS_TEXT else "General"
 
 
 def _padded(cells: Sequence[Cell], width: int) -> list[Cell]:
     return [*cells[:width], *[None] * (width - len(cells))]
 
 
-def _safe(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=safe_text(text))
-    cell.data_type = "s"
-    return cell
+def _row(client: Mapping[str, Value]) -> list[str | None]:
+    return [_shown(column, client.get(column.field)) for column in COLUMNS]
 
 
-def shown(column: Column, client: Mapping[str, Value]) -> str | None:
-    """A client's value as its column holds it in a sheet: countries and languages by name, several values in one."""
-    value = client.get(column.field)
+def _shown(column: Column, value: Value | None) -> str | None:
+    """A value as its column holds it in a sheet: countries and languages by name, several values in one."""
     if isinstance(value, tuple | list):
         value = ", ".join(value)
     if column.field == "country":
@@ -221,9 +201,3 @@ def shown(column: Column, client: Mapping[str, Value]) -> str | None:
 
 def _listed(names: Mapping[str, str], *, first: str) -> list[str]:
     return [names[first], *(name for code, name in names.items() if code != first)]
-
-
-def _bytes(workbook: Workbook) -> bytes:
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()

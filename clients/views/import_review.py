@@ -13,12 +13,13 @@ from clients.enums import ImportSource, ImportState, RowAction
 from clients.filters import KEPT, LEFT, ImportRowFilter
 from clients.forms import ColumnsForm
 from clients.importing.columns.registry import LABELS, SHEET_LABELS
-from clients.importing.workbooks import CONTENT_TYPE, error_workbook
+from clients.importing.workbooks import error_workbook
 from clients.models import ImportJob
 from clients.selectors import get_import_or_404, rejected_rows, rows_of, rows_to_undo
 from clients.services import ImportStateError, cancel_import, choose_columns, confirm_import, undo_import
 from clients.tables import ImportRowTable
 from common.templatetags.jf import plural
+from common.xlsx import CONTENT_TYPE
 from firms.access import FirmRequest, firm_page
 from firms.models import Membership
 

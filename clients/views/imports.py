@@ -14,14 +14,11 @@ from clients.enums import ImportSource
 from clients.forms import FileForm, JedeclareForm
 from clients.importing.prefilled import client_values
 from clients.importing.sources.jedeclare_http import JedeclareError, UnknownAccount, fetch_client_files
-from clients.importing.workbooks import CONTENT_TYPE, template_workbook
-from clients.selectors import (
-    imports_of,
-    latest_running_imports,
-    running_enrichments,
-)
+from clients.importing.workbooks import template_workbook
+from clients.selectors import imports_of, latest_running_imports, running_enrichments
 from clients.services import start_import
 from clients.tables import ImportTable
+from common.xlsx import CONTENT_TYPE
 from firms.access import FirmRequest, firm_page
 
 

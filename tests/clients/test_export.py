@@ -92,7 +92,7 @@ def test_workbook_holds_what_the_filter_finds_in_the_order_of_the_list(
 
 def test_no_cell_is_a_formula(cabinet: Cabinet) -> None:
     make_client(
-        cabinet.firm, name='=HYPERLINK("https://voleur.test")', code="@SOMME(1)", city="+33\x0bx", street="-2+3"
+        cabinet.firm, name='=HYPERLINK("https://voleur.test")', code="\t@SOMME(1)", city="+33\x0bx", street="-2+3"
     )
 
     (row,) = _exported(cabinet.administrator, cabinet, "?q=voleur")
@@ -126,4 +126,4 @@ def test_rows_are_read_a_thousand_at_a_time_as_they_are_sent(
         sizes = [len(piece) for piece in pieces]
 
     assert len(sizes) == 7  # a piece per 500 rows, and the end
-    assert max(sizes) < 60_000
+    assert max(sizes) < 80_000
