@@ -1,0 +1,80 @@
+"""A company that is in jefacture already: another firm asks, its owner answers, then invites a colleague."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitors
+from tests.factories import PASSWORD
+from tests.stack import Stack
+
+pytestmark = pytest.mark.browser
+
+_WORLD = """
+from django.utils import timezone
+from clients.enums import ClientStatus
+from invitations.services import invite
+from tests.factories import make_cabinet, make_client, make_company, make_owner
+company = make_company(name="Menuiserie Dupré")
+owner = make_owner(company, email="patronne@dupre.test", first_name="Zoé", last_name="Dupré")
+first, second = make_cabinet(name="Cabinet Premier"), make_cabinet(name="Cabinet Second")
+make_client(first.firm, company=company, status=ClientStatus.ACTIVE, activated_at=timezone.now())
+client = make_client(second.firm, siren=company.siren, name=company.name, contact_email="compta@dupre.test")
+invite(second.administrator, client=client)
+result = {"siren": company.siren, "inviter": second.administrator.user.contact_email}
+"""
+_LINK = re.compile(r"http\S+/(?:invitation|entreprises|rejoindre)/\S+")
+
+
+def _link(stack: Stack, to: str) -> str:
+    stack.wait(f"the e-mail to {to}", lambda: stack.messages(to=to), seconds=20)
+    found = _LINK.search(stack.messages(to=to)[0]["text"])
+    assert found
+    return found.group()
+
+
+def test_owner_approves_a_second_firm_from_the_e_mail_and_invites_a_colleague(visitors: Visitors) -> None:
+    guest, owner, colleague = visitors.new(), visitors.new(), visitors.new()
+    world: dict[str, str] = guest.stack.run(_WORLD)
+    guest.go(_link(guest.stack, "compta@dupre.test"))
+    guest.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    guest.page.get_by_role("checkbox").check()
+    guest.page.get_by_role("button", name="Ouvrir mon espace").click()
+    guest.expect_heading("Connexion en attente")
+    guest.look("connexion-en-attente")
+
+    page = owner.page
+    owner.go(_link(guest.stack, "patronne@dupre.test"))
+    page.get_by_label("E-mail").fill("patronne@dupre.test")
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    owner.expect_heading("Cabinets")
+    expect(page.get_by_role("heading", name="Cabinet Second demande à voir vos factures")).to_be_visible()
+    owner.look("cabinets-demande")
+    page.get_by_label("Ouvrir aussi cet espace à compta@dupre.test, comme Membre").check()
+    page.get_by_role("button", name="Approuver").click()
+    dialog = page.get_by_role("dialog", name="Approuver la connexion")
+    expect(dialog).to_contain_text("verra chaque facture classée")
+    dialog.get_by_role("button", name="Approuver").click()
+    owner.expect_texts(".jf-rows .state", ["Actif", "Actif"])
+    owner.look("cabinets")
+    guest.stack.wait("the answer", lambda: guest.stack.messages(to=world["inviter"]), seconds=20)
+    guest.go(f"/entreprises/{world['siren']}/factures/")
+    guest.expect_heading("Factures 0")
+
+    page.get_by_role("link", name="Utilisateurs").click()
+    page.get_by_label("E-mail").fill("paul@dupre.test")
+    page.get_by_role("button", name="Envoyer l'invitation").click()
+    owner.expect_texts("tbody .state", ["Actif", "Actif", "Invité"])
+    owner.look("entreprise-utilisateurs")
+    colleague.go(_link(guest.stack, "paul@dupre.test"))
+    colleague.expect_heading("Menuiserie Dupré vous invite")
+    colleague.look("collegue")
+    colleague.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    colleague.page.get_by_role("checkbox").check()
+    colleague.page.get_by_role("button", name="Rejoindre Menuiserie Dupré").click()
+    colleague.page.wait_for_url("**/factures/")
+    colleague.go(f"/entreprises/{world['siren']}/utilisateurs/")
+    colleague.expect_texts("tbody .state", ["Actif", "Actif", "Actif"])
+    assert colleague.page.get_by_role("button", name="Actions pour").count() == 0
