@@ -12,7 +12,7 @@ import pytest
 import redis
 from pytest_django import Settings
 
-from clients.directory import Answer, Outcome, company, search
+from clients.directory import Answer, Outcome, company, lookup, search
 from tests.clients.directory.conftest import StandIn
 
 PONTS, UNKNOWN, SILENT = "441209327", "441209707", "441209608"
@@ -94,7 +94,8 @@ def test_answer_that_is_none_leaves_the_directory_alone_for_a_while(stand_in: St
     assert stand_in.asked == []
 
 
-def test_silent_or_dripping_directory_is_given_up_after_three_seconds(settings: Settings) -> None:
+def test_silent_or_dripping_directory_is_given_up_in_time(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookup, "TOTAL_SECONDS", 1.0)
     dripping = serve(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n", drips=b" " * 900)
     settings.COMPANY_DIRECTORY_URL = dripping
 
@@ -105,7 +106,7 @@ def test_silent_or_dripping_directory_is_given_up_after_three_seconds(settings: 
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(timed, [PONTS, SILENT]))
     assert [answer for answer, _seconds in answers] == [Answer(Outcome.AWAY)] * 2
-    assert [2.5 < seconds < 4.5 for _answer, seconds in answers] == [True, True]
+    assert [0.8 < seconds < 2.5 for _answer, seconds in answers] == [True, True]
 
 
 @pytest.mark.parametrize("url", ["http://localhost:1", "http://annuaire.example", "https://localhost:1"])

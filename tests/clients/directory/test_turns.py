@@ -29,15 +29,15 @@ with ThreadPoolExecutor(4) as pool:
 @pytest.mark.processes
 def test_two_processes_of_four_threads_share_seven_a_second(stand_in: StandIn) -> None:
     env = os.environ | {"COMPANY_DIRECTORY_URL": stand_in.address, "REDIS_URL": configured.REDIS_URL}
-    numbers = [siren(n) for n in range(16)]
+    numbers = [siren(n) for n in range(9)]
     programs = [
-        subprocess.Popen([sys.executable, "-c", _ASK, *part], cwd=ROOT, env=env) for part in (numbers[:8], numbers[8:])
+        subprocess.Popen([sys.executable, "-c", _ASK, *part], cwd=ROOT, env=env) for part in (numbers[:5], numbers[5:])
     ]
     assert [program.wait(timeout=30) for program in programs] == [0, 0]
     told = stand_in.told()
     assert sorted(set(told["asked"])) == sorted(numbers)
-    # 7, 7 and 2, each 1.1 s after the others. Had each process its own seven: 7 and 1, within 1.1 s.
-    assert told["seconds"] > 1.65
+    # 7, and 2 that wait for 1.1 s. Had each process its own seven, nobody would wait.
+    assert told["seconds"] > 1
 
 
 def test_background_leaves_turns_to_those_who_type() -> None:

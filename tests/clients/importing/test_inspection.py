@@ -2,10 +2,12 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests.clients.importing.making import OTHER_SIREN, SIREN, write_xlsx
 
@@ -47,12 +49,14 @@ def test_sheet_is_described_in_one_document(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"a;b\n1;2\n"])
 def test_refused_sheet_says_why_and_exits_with_one(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "clients.csv").write_bytes(content)
-    code, document, errors = inspect(tmp_path / "clients.csv")
-    assert (code, errors, bool(document.pop("reason"))) == (1, "", True)
+    printed = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("inspect_sheet", str(tmp_path / "clients.csv"), stdout=printed)
+    document = json.loads(printed.getvalue())
+    assert (ended.value.code, bool(document.pop("reason"))) == (1, True)
     assert document == {
         "ok": False,
         "sheet": None,
