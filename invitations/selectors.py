@@ -12,6 +12,7 @@ from accounts.selectors import acceptances_of
 from clients.enums import ClientStatus
 from clients.models import Client
 from clients.selectors import clients_visible_to
+from common.typography import date_fr
 from firms.models import Membership
 from invitations.enums import OPEN_STATES, RENEWABLE_STATES, BatchState, InvitationState, RowState
 from invitations.models import BatchRow, Invitation, InvitationBatch, InvitationSettings
@@ -29,6 +30,11 @@ class Lately:
     count: int
     first: datetime | None
     last: datetime | None
+
+    @property
+    def when(self) -> str:
+        first, last = date_fr(self.first), date_fr(self.last)
+        return f"le {first}" if first == last else f"entre le {first} et le {last}"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class InvitationTable(Table):
     expires_at = DateColumn(
         verbose_name="Valable jusqu'au", attrs=cell("mono sub low nophone"), order_by=("expires_at", "pk")
     )
-    detail = tables.Column(verbose_name="Détail", orderable=False, attrs=cell("sub wrap low"), empty_values=())
+    detail = tables.Column(verbose_name="Détail", orderable=False, attrs=cell("sub wrap"), empty_values=())
     menu = MenuColumn("invitations/row_menu.html", name_of=lambda record: str(record.client))
 
     empty_template = "invitations/empty.html"
