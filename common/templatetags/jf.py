@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.defaultfilters import stringfilter
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_outline
@@ -62,6 +63,7 @@ def file_size(value: int | None) -> str:
 
 
 @register.filter(is_safe=True)
+@stringfilter
 def nbsp(value: str) -> str:
     """French spaces that do not break, for a text that was typed with ordinary ones."""
     return typography.french(value)

@@ -54,6 +54,25 @@ def test_form_untouched_has_no_summary_and_says_what_is_optional() -> None:
     assert (page.xpath("//*[@data-error-summary]"), page.xpath('//span[@class="opt"]/../text()[1]')) == ([], ["Mot "])
 
 
+class Spaced(forms.Form):
+    name = forms.CharField(
+        label="Nom : le vrai", help_text="Complet ; sans titre.", error_messages={"required": "Quoi ?"}
+    )
+
+
+def test_words_of_forms_and_notes_get_their_french_spaces() -> None:
+    page = _render(Spaced({})).text_content() + _note("Perdu : rien ?")
+
+    assert [
+        words in page for words in ("Nom\u00a0: le", "Complet\u202f;", "Quoi\u202f?", "Perdu\u00a0: rien\u202f?")
+    ] == ([True] * 4)
+    assert re.findall(r"\S [:;?]", page) == []
+
+
+def _note(text: str) -> str:
+    return str(_parsed(render_to_string("components/note.html", {"tone": "info", "text": text})).text_content())
+
+
 def test_form_with_errors_sums_them_up_with_links_to_fields_that_exist() -> None:
     page = _render(Sample({"note": "x"}))
     targets = [link.get("href")[1:] for link in page.xpath("//*[@data-error-summary]//a")]
