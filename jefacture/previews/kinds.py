@@ -23,6 +23,8 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
         "subject": f"{_FIRM} vous invite sur jefacture",
         "client": {"name": "Menuiserie Dupré & Fils", "contact_first_name": "Zoé"},
         "firm_name": _FIRM,
+        "words": "Nous changeons de logiciel le 1er janvier.\nUne question ? Appelez-nous.",
+        "reminder": True,
         "expires_at": _WHEN,
         "button_url": _LINK,
         "button_label": "Ouvrir mon espace",
