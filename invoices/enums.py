@@ -47,6 +47,12 @@ class FirmState(models.TextChoices):
     CLOSED = "closed", "Fermée"
 
 
+class ExportState(models.TextChoices):
+    RUNNING = "running", "En cours"
+    READY = "ready", "Terminé"
+    FAILED = "failed", "Échoué"
+
+
 class FileKind(models.TextChoices):
     ORIGINAL = "original", "Original"
     XML = "xml", "Données (XML)"

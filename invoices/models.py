@@ -8,10 +8,19 @@ from django.db.models.functions import ExtractYear, Lower
 from django.utils import timezone
 
 from accounts.models import User
-from clients.models import Client, Company
+from clients.models import Client, Company, CompanyMembership
 from common.work import WorkItem
 from firms.models import Firm
-from invoices.enums import COMPLETABLE_REASONS, Channel, DepositState, Direction, FileKind, FirmState, InvoiceState
+from invoices.enums import (
+    COMPLETABLE_REASONS,
+    Channel,
+    DepositState,
+    Direction,
+    ExportState,
+    FileKind,
+    FirmState,
+    InvoiceState,
+)
 
 _RULE_SETS = {
     "schema": "Schéma XML",
@@ -237,3 +246,40 @@ class FirmInvoice(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class CompanyExport(WorkItem):
+    """« Quitter jefacture »: all that a company has here, as one archive that is kept for some days."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(CompanyMembership, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("état", max_length=8, choices=ExportState, default=ExportState.RUNNING)
+    #: Invoices and other deposits to put in, and how many are in.
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    #: Empty before it is ready, and once it has expired.
+    stored_as = models.CharField(max_length=255, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    wake_task: ClassVar[str] = "invoices.tasks.export_company"
+
+    class Meta(WorkItem.Meta):
+        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["company", "-created_at"], name="export_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company"], condition=models.Q(state=ExportState.RUNNING), name="export_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return "Export complet"
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == ExportState.RUNNING
+
+    @property
+    def can_be_fetched(self) -> bool:
+        return bool(self.stored_as) and self.expires_at is not None and self.expires_at > timezone.now()

@@ -23,5 +23,6 @@ POLICIES = [
     _of_invoice("invoices_invoicefile"),
     _of_invoice("invoices_invoiceevent"),
     _of_invoice("invoices_invoicecheck"),
+    TablePolicy(table="invoices_companyexport", company=Rows("SIU"), platform=Rows("SU")),
     TablePolicy(table="invoices_firminvoice", firm=Rows("SU"), company=Rows("SIU"), platform=Rows("SU")),
 ]

@@ -9,7 +9,7 @@ from clients.selectors import clients_visible_to
 from firms.models import Membership
 from firms.permissions import can_see_every_client
 from invoices.enums import REFUSED_BY_A_PERSON, DepositState, FileKind
-from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceFile
+from invoices.models import CompanyExport, Deposit, FirmInvoice, Invoice, InvoiceFile
 
 
 def invoices_of(company: Company) -> QuerySet[Invoice]:
@@ -72,6 +72,18 @@ def get_file_or_404(invoice: Invoice, *, kind: str) -> InvoiceFile:
         if wanted in files:
             return files[wanted]
     raise Http404("Fichier inconnu.")
+
+
+def exports_of(company: Company) -> QuerySet[CompanyExport]:
+    """The archives that the company asked for, latest first."""
+    return CompanyExport.objects.filter(company=company.pk).order_by("-created_at")
+
+
+def get_export_or_404(company: Company, *, pk: UUID) -> CompanyExport:
+    export = exports_of(company).filter(pk=pk).first()
+    if export is None:
+        raise Http404("Archive inconnue.")
+    return export
 
 
 def search_invoices(invoices: QuerySet[Invoice], words: str) -> QuerySet[Invoice]:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from invoices.converters import DecisionConverter, FileKindConverter
-from invoices.views import company, completing, deposits, firm
+from invoices.views import company, completing, deposits, firm, leaving
 
 app_name = "invoices"
 
@@ -21,6 +21,9 @@ urlpatterns = [
         company.decide,
         name="decide",
     ),
+    path("entreprises/<str:siren>/quitter/", leaving.leave, name="leave"),
+    path("entreprises/<str:siren>/quitter/<uuid:pk>/avancement/", leaving.progress, name="export_progress"),
+    path("entreprises/<str:siren>/quitter/<uuid:pk>/archive/", leaving.archive, name="export_archive"),
     path("entreprises/<str:siren>/deposer/", deposits.deposit, name="deposit"),
     path("entreprises/<str:siren>/deposer/derniers/", deposits.latest, name="deposits_latest"),
     path("entreprises/<str:siren>/deposer/<uuid:pk>/original/", deposits.original, name="deposit_original"),

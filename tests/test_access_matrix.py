@@ -20,7 +20,7 @@ from firms.enums import MembershipStatus
 from firms.models import ApiKey
 from invitations.models import CompanyInvitation, Invitation, InvitationBatch
 from invoices.enums import Channel, DepositState
-from invoices.models import Deposit, FirmInvoice, InvoiceFile
+from invoices.models import CompanyExport, Deposit, FirmInvoice, InvoiceFile
 from outbox.models import OutgoingEmail
 from tests.factories import MembershipFactory
 from tests.world import World, make_world
@@ -189,6 +189,9 @@ ROWS: dict[str, Row] = {
     "invoices:company_detail": Row(SPACE, arguments="siren pk=invoice"),
     "invoices:company_file": Row(SPACE, arguments="siren pk=invoice kind=kind"),
     "invoices:decide": Row(then(302, SPACE), "POST", "siren pk=invoice act=act"),
+    "invoices:leave": Row(COMPANY, arguments="siren"),
+    "invoices:export_progress": Row(COMPANY, arguments="siren pk=archive"),
+    "invoices:export_archive": Row(then(404, COMPANY), arguments="siren pk=archive"),  # not ready yet
     "invoices:deposit": Row(SPACE, arguments="siren"),
     "invoices:deposits_latest": Row(SPACE, arguments="siren"),
     "invoices:deposit_original": Row(SPACE, arguments="siren pk=deposit"),
@@ -262,6 +265,7 @@ def _values(world: World) -> dict[str, Any]:
             "batch": InvitationBatch.objects.get().pk,
             "invitation": Invitation.objects.get().pk,
             "request": _request(world).pk,
+            "archive": CompanyExport.objects.get().pk,
             "colleague": CompanyInvitation.objects.get().pk,
             "company_member": world.owner.pk,
             "part": FirmInvoice.objects.get().pk,

@@ -35,6 +35,7 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "invoices_invoicefile": ("S", "SIU", "", "SU"),
     "invoices_invoiceevent": ("S", "SIU", "", "SU"),
     "invoices_invoicecheck": ("S", "SIU", "", "SU"),
+    "invoices_companyexport": ("", "SIU", "", "SU"),
     "invoices_firminvoice": ("SU", "SIU", "", "SU"),
     "exports_exportconfiguration": ("SIUD", "", "", "SU"),
     "exports_clientexport": ("SIUD", "", "", "SU"),

@@ -15,7 +15,7 @@ from invitations.models import BatchRow, CompanyInvitation, Invitation, Invitati
 from invoices.enums import Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
-from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
+from invoices.models import CompanyExport, Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
 from outbox.enums import EmailKind
 from outbox.models import OutgoingEmail
 from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner
@@ -50,7 +50,7 @@ def make_world() -> World:
     invoice = make_invoice(company, client=client)
     _make_firm_rows(cabinet, client, invoice)
     _make_mail(cabinet, company)
-    _make_colleague_invitation(owner)
+    _make_company_rows(owner)
     with tenant(firm=cabinet.firm.pk, company=company.pk):
         record(owner, "test.done", client)
     with tenant(person=owner.person_id):
@@ -140,8 +140,9 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
         )
 
 
-def _make_colleague_invitation(owner: CompanyMembership) -> None:
+def _make_company_rows(owner: CompanyMembership) -> None:
     with tenant(company=owner.company_id):
+        CompanyExport.objects.create(company_id=owner.company_id, created_by=owner)
         CompanyInvitation.objects.create(
             company_id=owner.company_id,
             email="collegue@b.test",

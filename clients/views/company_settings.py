@@ -9,12 +9,17 @@ from django.views.decorators.http import require_safe
 from accounts.proof import proof_response
 from accounts.selectors import acceptances_of
 from clients.access import CompanyRequest, company_page
+from clients.permissions import can_manage_company
 
 
 @require_safe
 @company_page(firms_too=False)
 def company_settings(request: CompanyRequest) -> HttpResponse:
-    context = {"acceptances": acceptances_of(request.company.pk), "rail": "settings"}
+    context = {
+        "acceptances": acceptances_of(request.company.pk),
+        "may_manage": can_manage_company(request.actor),
+        "rail": "settings",
+    }
     return render(request, "clients/company_settings.html", context)
 
 

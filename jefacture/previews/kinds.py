@@ -57,6 +57,14 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
         "button_label": "Rejoindre l'espace",
         "why": "Zoé Dupré a indiqué cette adresse pour vous faire entrer dans l'espace de Menuiserie Dupré & Fils.",
     },
+    "export_ready": {
+        "subject": "L'export de Menuiserie Dupré & Fils est prêt",
+        "company_name": "Menuiserie Dupré & Fils",
+        "expires_at": _WHEN,
+        "button_url": _LINK,
+        "button_label": "Télécharger l'archive",
+        "why": "Vous avez demandé l'export complet de l'espace de Menuiserie Dupré & Fils.",
+    },
     "delivery": {
         "subject": "Achat F-2026-0042 – Menuiserie Dupré & Fils",
         "number": "F-2026-0042",
