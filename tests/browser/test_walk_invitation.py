@@ -1,6 +1,7 @@
 """Inviting a client: the e-mail over SMTP, the link, the password and the terms, the space, and what the firm sees."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,8 @@ from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
 
+#: Client files of a firm's first act, over several pages of the list.
+MANY = 200
 _PASSWORD = "Azalee-Tracteur-81"
 _LINK = re.compile(r"http\S+/invitation/\S+")
 
@@ -73,28 +76,118 @@ def test_client_invited_by_e_mail_opens_its_space_and_the_firm_enters_it(visitor
     firm.look("entreprise-par-le-cabinet")
 
 
-def test_selection_is_activated_from_a_dialog_that_says_who_is_invited(visitors: Visitors) -> None:
-    firm = visitors.new()
+def _firm_of_many(firm: Visitor) -> Cabinet:
+    """MANY client files that can be invited, one without an address, one invited just now."""
     cabinet = open_firm(firm, "simon.active", name="Cabinet Actif")
-    world = "tests.browser.world:add_clients"
-    firm.stack.call(world, siret=cabinet.siret, names=["Avec e-mail"], email="avec@activation.test")
-    firm.stack.call(world, siret=cabinet.siret, names=["Sans e-mail"], email="")
+    world = "tests.browser.world:"
+    firm.stack.call(f"{world}add_clients", siret=cabinet.siret, names=[f"Client {n:03d}" for n in range(MANY)])
+    firm.stack.call(f"{world}add_clients", siret=cabinet.siret, names=["Sans adresse"], email="")
+    firm.stack.call(f"{world}add_clients", siret=cabinet.siret, names=["Invité hier"], email="hier@activation.test")
+    firm.stack.call(f"{world}invite_client", siret=cabinet.siret, name="Invité hier")
+    return cabinet
+
+
+def _set_words(firm: Visitor, cabinet: Cabinet) -> None:
     page = firm.page
-    firm.go(f"{cabinet.path}clients/")
-    page.get_by_role("link", name="Inviter sur jefacture.com").click()
+    firm.go(f"{cabinet.path}invitations/")
+    page.get_by_role("link", name="Paramètres d'invitation").click()
+    page.get_by_label("Vos mots dans l'e-mail").fill("Nous changeons de logiciel\nle 1er janvier.")
+    page.get_by_text("Aperçu de l'e-mail", exact=True).click()
+    expect(page.frame_locator("iframe").get_by_text("Nous changeons de logiciel")).to_be_visible()
+    page.get_by_label("Relancer après").select_option("7 jours")
+    firm.look("invitation-parametres")
+    page.get_by_role("button", name="Enregistrer les paramètres").click()
+    expect(page.get_by_text("Les paramètres d'invitation sont enregistrés.")).to_be_visible()
+
+
+def _saying(firm: Visitor, words: str) -> list[dict[str, Any]]:
+    """The messages that arrived with these words."""
+    return [message for message in firm.stack.messages() if words in message["text"]]
+
+
+def _accept(guest: Visitor, email: str) -> None:
+    found = _LINK.search(guest.stack.messages(to=email)[0]["text"])
+    assert found
+    guest.go(found.group())
+    guest.page.get_by_label("Mot de passe", exact=True).fill(_PASSWORD)
+    guest.page.get_by_role("checkbox").check()
+    guest.page.get_by_role("button", name="Ouvrir mon espace").click()
+    guest.page.wait_for_url("**/entreprises/*/factures/")
+
+
+def test_every_client_across_pages_is_activated_by_one_act(visitors: Visitors) -> None:
+    firm = visitors.new()
+    cabinet = _firm_of_many(firm)
+    _set_words(firm, cabinet)
+    page, stack = firm.page, firm.stack
+    firm.go(f"{cabinet.path}clients/inviter/")
     page.get_by_role("checkbox", name="Choisir toute la page").check()
+    page.get_by_role("button", name=f"Tout choisir ({MANY + 2})").click()
     firm.look("inviter", whole=False)
 
     page.get_by_role("button", name="Activer").click()
     dialog = page.get_by_role("dialog", name="Activer sur jefacture.com")
-    expect(dialog).to_contain_text("1 client recevra un e-mail d'invitation")
+    expect(dialog).to_contain_text(f"{MANY} clients recevront un e-mail d'invitation")
     expect(dialog).to_contain_text("1 dossier n'a pas d'e-mail de contact.")
+    expect(dialog).to_contain_text("1 client a été invité il y a moins de 7 jours (le ")
+    expect(dialog.get_by_label("Renvoyer aussi au client invité il y a moins de 7 jours")).not_to_be_checked()
+    dialog.get_by_label("Vos mots dans l'e-mail").fill("Un mot pour cet envoi.")
+    dialog.get_by_text("Aperçu de l'e-mail", exact=True).click()
+    expect(page.frame_locator("iframe").get_by_text("Un mot pour cet envoi.")).to_be_visible()
     firm.look("activer", whole=False)
     dialog.get_by_role("button", name="Activer").click()
 
-    expect(page.get_by_text("Terminé")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"{MANY} invitations en route")).to_be_visible(timeout=60_000)
     firm.look("activer-termine")
-    firm.stack.wait("the e-mail", lambda: firm.stack.messages(to="avec@activation.test"), seconds=20)
+    stack.wait("the e-mails", lambda: len(_saying(firm, "Un mot pour cet envoi.")) == MANY, seconds=60)
+    sent = _saying(firm, "Un mot pour cet envoi.")
+    assert len({message["to"][0] for message in sent}) == len({message["message_id"] for message in sent}) == MANY
+
+    _accept(visitors.new(), sent[0]["to"][0])
+    firm.go(f"{cabinet.path}clients/?statut=active&q={sent[0]['to'][0]}")
+    firm.expect_texts("tbody .state", ["Actif"])
+    firm.go(f"{cabinet.path}invitations/?q={sent[0]['to'][0]}")
+    firm.expect_texts("tbody .state", ["Acceptée"])
+
+
+def test_expired_and_accepted_invitations_are_sent_again_as_far_as_they_can(visitors: Visitors) -> None:
+    firm = visitors.new()
+    page, stack = firm.page, firm.stack
+    cabinet = open_firm(firm, "rachel.renvoie", name="Cabinet Renvoi")
+    names = ["Renvoi expiré", "Renvoi accepté", "Renvoi révoqué"]
+    stack.call("tests.browser.world:add_clients", siret=cabinet.siret, names=names)
+    for name in names:
+        stack.call("tests.browser.world:invite_client", siret=cabinet.siret, name=name)
+    expired = stack.value("SELECT contact_email FROM clients_client WHERE name = %s", names[0])
+    stack.wait("the e-mail", lambda: len(stack.messages(to=expired)) == 1, seconds=20)
+    _move(firm, names[0], "expired")
+    _move(firm, names[1], "accepted")
+
     firm.go(f"{cabinet.path}invitations/")
-    firm.expect_texts("td.main", ["Avec e-mail"])
     firm.look("invitations")
+    for name in names[:2]:
+        page.get_by_role("checkbox", name=f"Choisir {name}").check()
+    page.get_by_role("button", name="Renvoyer").click()
+    dialog = page.get_by_role("dialog", name="Renvoyer des invitations")
+    expect(dialog).to_contain_text("1 client recevra un nouvel e-mail.")
+    expect(dialog).to_contain_text("1 invitation a déjà été acceptée.")
+    firm.look("renvoyer", whole=False)
+    dialog.get_by_role("button", name="Renvoyer").click()
+    expect(page.get_by_text("1 renvoyée, 1 refusée")).to_be_visible(timeout=30_000)
+    firm.look("renvoyer-termine")
+    stack.wait("the new e-mail", lambda: len(stack.messages(to=expired)) == 2, seconds=20)
+
+    firm.go(f"{cabinet.path}invitations/?q=revoque")
+    page.get_by_role("button", name=f"Actions pour {names[2]}").click()
+    page.get_by_role("button", name="Révoquer").click()
+    page.get_by_role("dialog").get_by_role("button", name="Révoquer").click()
+    firm.expect_texts("tbody .state", ["Révoquée"])
+
+
+def _move(firm: Visitor, client: str, state: str) -> None:
+    firm.stack.sql(
+        "UPDATE invitations_invitation SET state = %s FROM clients_client AS client"
+        " WHERE client.id = client_id AND client.name = %s",
+        state,
+        client,
+    )

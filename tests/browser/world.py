@@ -8,7 +8,9 @@ from clients.enums import ClientStatus
 from clients.models import Client
 from common.tenancy import tenant
 from exports.models import ExportConfiguration
-from firms.models import ApiKey, Firm
+from firms.enums import Role
+from firms.models import ApiKey, Firm, Membership
+from invitations.services import invite
 from tests.factories import PASSWORD, MembershipFactory, make_active_client, make_client, make_owner
 
 
@@ -22,9 +24,7 @@ def add_clients(siret: str, *, names: list[str], email: str | None = None) -> No
 
 def add_member(siret: str, *, first_name: str, last_name: str) -> None:
     """An utilisateur of the firm, whom files can be assigned to."""
-    MembershipFactory.create(
-        firm=Firm.objects.get(siret=siret), user__first_name=first_name, user__last_name=last_name
-    )
+    MembershipFactory.create(firm=Firm.objects.get(siret=siret), user__first_name=first_name, user__last_name=last_name)
 
 
 def add_active_client(siret: str) -> dict[str, str]:
@@ -39,6 +39,14 @@ def add_active_client(siret: str) -> dict[str, str]:
         "email": owner.email or "",
         "password": PASSWORD,
     }
+
+
+def invite_client(siret: str, *, name: str) -> None:
+    """By the firm's administrateur, just now."""
+    actor = Membership.objects.select_related("firm").get(firm__siret=siret, role=Role.ADMINISTRATOR)
+    with tenant(firm=actor.firm_id):
+        client = Client.objects.get(name=name)
+    invite(actor, client=client)
 
 
 def finish_first_steps(siret: str) -> None:
