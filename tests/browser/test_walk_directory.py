@@ -58,7 +58,7 @@ def test_new_client_is_filled_from_a_number_and_from_a_name(visitors: Visitors) 
 def test_firm_s_files_are_completed_in_the_background(visitors: Visitors) -> None:
     visitor = visitors.new()
     cabinet = open_firm(visitor, "colin.complet", name="Cabinet Complet")
-    names = [f"Client {n}" for n in range(12)]
+    names = [f"Client {n}" for n in range(6)]
     visitor.stack.call("tests.browser.world:add_clients", siret=cabinet.siret, names=names)
     page, directory = visitor.page, visitor.stack.company_directory
     visitor.go(f"{cabinet.path}clients/")
@@ -68,10 +68,10 @@ def test_firm_s_files_are_completed_in_the_background(visitors: Visitors) -> Non
     visitor.look("completer", whole=False)
     requests.put(f"{directory}/faults", json={"fault": "slow", "seconds": 0.5}, timeout=20).raise_for_status()
     try:
-        page.get_by_role("button", name="Compléter 13 dossiers").click()
+        page.get_by_role("button", name="Compléter 7 dossiers").click()
         expect(page.get_by_text("Vous pouvez quitter cette page.")).to_be_visible()
     finally:
         requests.post(f"{directory}/reset", timeout=20).raise_for_status()
     expect(page.get_by_text("Complément terminé.")).to_be_visible()
-    expect(page.get_by_text("13 sur 13 dossiers cherchés")).to_be_visible()
+    expect(page.get_by_text("7 sur 7 dossiers cherchés")).to_be_visible()
     visitor.look("completer-termine", whole=False)

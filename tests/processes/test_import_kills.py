@@ -1,7 +1,7 @@
-"""An import whose worker is killed at some moment of its dry run, of the act and of its undoing."""
-
-import random
-import time
+"""
+An undoing whose worker is killed in the middle. The dry run and the act are killed in the storm of test_faults.py, and
+each statement of all three in tests/clients/test_import_survival.py.
+"""
 
 import pytest
 
@@ -13,31 +13,29 @@ GOOD = ROWS - BAD
 _SECONDS = 60
 
 
-def _kill_at_some_moment_of(stack: Stack, office: Office, job: str, *, until: str) -> None:
-    """Once the attempt has begun: in the middle or after its end, as it comes. Then the next worker finishes."""
-    query = "SELECT state, attempts FROM clients_importjob WHERE id = %s"
-    stack.wait(f"an attempt before {until}", lambda: stack.sql(query, job)[0][1] > 0, seconds=_SECONDS, every=0.01)
-    time.sleep(random.uniform(0, 0.7))  # noqa: S311 - a moment, not a secret
+def test_worker_killed_while_an_import_is_taken_back_changes_nothing(stack: Stack) -> None:
+    def reaches(state: str) -> None:
+        query = "SELECT state FROM clients_importjob WHERE id = %s"
+        stack.wait(state, lambda: stack.value(query, job) == state, seconds=_SECONDS)
+
+    def undone() -> int:
+        return int(stack.value("SELECT rows_undone FROM clients_importjob WHERE id = %s", job))
+
+    office = Office.opened(stack)
+    job = office.start_reading()
+    reaches("ready")
+    office.confirm(job)
+    reaches("done")
+    stack.sql("UPDATE clients_client SET version = version + 1 WHERE firm_id = %s AND name = 'Société 7'", office.firm)
+    office.undo(job)
+    stack.wait("its first rows", undone, seconds=_SECONDS, every=0.01)
     stack.kill("worker")
+    assert 0 < undone() < GOOD
     stack.redis.flushall()
     stack.start("worker", wait=False)
     office.wake_worker(job)
-    stack.wait(until, lambda: stack.sql(query, job)[0][0] == until, seconds=_SECONDS)
+    reaches("undone")
 
-
-def test_worker_killed_in_each_stage_changes_nothing(stack: Stack) -> None:
-    office = Office.opened(stack)
-    job = office.start_reading()
-    _kill_at_some_moment_of(stack, office, job, until="ready")
-    assert office.count("clients_importrow", by="action") == {"create": GOOD, "reject": BAD}
-
-    office.confirm(job)
-    _kill_at_some_moment_of(stack, office, job, until="done")
-    assert office.count("clients_client", by="status") == {"active": 1, "created": GOOD + 1}
-
-    stack.sql("UPDATE clients_client SET version = version + 1 WHERE firm_id = %s AND name = 'Société 7'", office.firm)
-    office.undo(job)
-    _kill_at_some_moment_of(stack, office, job, until="undone")
     assert office.count("clients_client", by="status") == {"active": 1, "created": 2}
     assert office.count("clients_importrow", by="undone") == {True: GOOD - 1, False: 1, None: BAD}
     assert office.journal() == {
