@@ -9,7 +9,6 @@ from enum import Enum
 from hashlib import sha256
 from json import loads
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import requests
 import structlog
@@ -22,6 +21,7 @@ from urllib3.util import Timeout
 from clients.directory.company import Company, companies_in
 from clients.directory.turns import stop_everybody, take_turn
 from common.folding import fold, tidy
+from common.http import BrokenOffError, body_of, is_private
 from common.identifiers import SIRET_LENGTH
 
 logger = structlog.get_logger(__name__)
@@ -30,7 +30,6 @@ TOTAL_SECONDS: Final = 3.0
 #: Of these, how long a turn is waited for: the rest is the request's.
 _TURN_SECONDS: Final = 1.5
 MAX_ANSWER_BYTES: Final = 1024 * 1024
-_CHUNK_BYTES: Final = 64 * 1024
 _REMEMBER_FOUND, _REMEMBER_NOT_FOUND = 24 * 3600, 3600
 #: With the shape of what is remembered: raise it with `Company`'s fields.
 _REMEMBERED: Final = "directory:1:"
@@ -39,7 +38,6 @@ SHORTEST, _LONGEST = 3, 200
 #: A directory that does not answer is left alone for a while: nobody else waits three seconds for the same.
 _PAUSE_SECONDS: Final = 10.0
 _UNSAID_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 5.0, 3600.0
-_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class Outcome(Enum):
@@ -132,8 +130,7 @@ def _wait_for_turn(until: float, *, background: bool) -> None:
 
 
 def _ask(text: str, until: float) -> Any:
-    base = urlsplit(settings.COMPANY_DIRECTORY_URL)
-    if base.scheme != "https" and base.hostname not in _LOOPBACK:
+    if not is_private(settings.COMPANY_DIRECTORY_URL):
         raise _Away("COMPANY_DIRECTORY_URL is not https")
     try:
         with requests.get(
@@ -149,21 +146,11 @@ def _ask(text: str, until: float) -> Any:
                 raise _Busy
             if answer.status_code != requests.codes.ok:
                 raise _Away(f"status {answer.status_code}")
-            return loads(_body(answer, until))
+            return loads(body_of(answer, limit=MAX_ANSWER_BYTES, until=until))
+    except BrokenOffError as error:
+        raise _Away(str(error)) from None
     except (requests.RequestException, HTTPError, OSError) as error:
         raise _Away(type(error).__name__) from None
-
-
-def _body(answer: requests.Response, until: float) -> bytes:
-    body = bytearray()
-    # read1: whatever has arrived, so that an answer that drips is given up in time.
-    while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=True):
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise _Away("answer too long")
-        if time.monotonic() > until:
-            raise _Away("answer too slow")
-    return bytes(body)
 
 
 def _pause(seconds: float) -> None:

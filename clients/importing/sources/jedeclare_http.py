@@ -8,7 +8,7 @@ import time
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import requests
 from lxml import etree
@@ -16,13 +16,12 @@ from requests.auth import HTTPBasicAuth
 from urllib3.exceptions import HTTPError
 
 from clients.importing.sources.jedeclare import NAMESPACE
+from common.http import body_of, is_private
 from common.typography import french
 
 MAX_ANSWER_BYTES: Final = 50 * 1024 * 1024
 MAX_ACCOUNTS_BYTES: Final = 1024 * 1024
-CHUNK_BYTES: Final = 64 * 1024
 _NAMESPACE_BYTES: Final = tuple(NAMESPACE.encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
-LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
 class JedeclareError(Exception):
@@ -76,7 +75,7 @@ def fetch_client_files(
     Raises WrongCredentials, NoRight, UnknownAccount or ServiceDown. `timeout` bounds the whole exchange.
     """
     call = _Call(base_url.rstrip("/"), credentials, deadline=time.monotonic() + timeout)
-    if urlsplit(base_url).scheme != "https" and urlsplit(base_url).hostname not in LOOPBACK:
+    if not is_private(base_url):
         raise ServiceDown("L’adresse de jedeclare.com n’est pas en https : vos identifiants n’ont pas été envoyés.")
     if account is None or not account.strip():
         account = only_account(call.get("/compte", limit=MAX_ACCOUNTS_BYTES))
@@ -134,7 +133,7 @@ class _Call:
         return max(0.1, self._deadline - time.monotonic())
 
     def _try(self, path: str, *, limit: int) -> tuple[int, bytes | None]:
-        """(status, body); status 0 where there was no answer, body None where it was too long or broke off."""
+        """(status, body); status 0 where there was no answer, or one that was too long or broke off."""
         try:
             with requests.get(
                 f"{self._base_url}{path}",
@@ -144,18 +143,9 @@ class _Call:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return answer.status_code, self._body(answer, limit)
+                if answer.status_code != requests.codes.ok:
+                    return answer.status_code, None
+                return answer.status_code, body_of(answer, limit=limit, until=self._deadline)
         except (requests.RequestException, HTTPError, OSError, ValueError):
             # Swallowed here so that none of the library's frames, which hold the header, outlive this call.
             return 0, None
-
-    def _body(self, answer: requests.Response, limit: int) -> bytes | None:
-        if answer.status_code != requests.codes.ok:
-            return None
-        body = bytearray()
-        # read1: whatever has arrived, so that a service that drips is let go when nobody waits any more.
-        while chunk := answer.raw.read1(CHUNK_BYTES, decode_content=True):
-            body += chunk
-            if len(body) > limit or time.monotonic() > self._deadline:
-                return None
-        return bytes(body)
