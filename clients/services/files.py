@@ -1,5 +1,5 @@
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -41,11 +41,10 @@ _SEARCH_LENGTH = Client._meta.get_field("search").max_length
 
 
 class ClientExistsError(ValueError):
-    """The firm already has a file on this SIREN; `client_id` names it."""
+    """The firm already has a file on this SIREN."""
 
-    def __init__(self, client_id: UUID) -> None:
+    def __init__(self) -> None:
         super().__init__("Un dossier client existe déjà pour ce SIREN.")
-        self.client_id = client_id
 
 
 class StaleClientError(ValueError):
@@ -53,7 +52,7 @@ class StaleClientError(ValueError):
 
 
 def search_text(client: Client) -> str:
-    """What the list's search looks in, folded: name, SIREN, code, e-mail and contact."""
+    """`Client.search` of this file as it is now."""
     return searched(" ".join(getattr(client, name) for name in SEARCHED))
 
 
@@ -72,12 +71,9 @@ def create_client(actor: Membership, *, values: dict[str, Any]) -> Client:
             with transaction.atomic():
                 client.save(force_insert=True)
         except IntegrityError as error:
-            existing = (
-                Client.objects.filter(firm=actor.firm_id, siren=client.siren).values_list("pk", flat=True).first()
-            )
-            if existing is None:
-                raise
-            raise ClientExistsError(existing) from error
+            if Client.objects.filter(firm=actor.firm_id, siren=client.siren).exists():
+                raise ClientExistsError from error
+            raise
         record(actor, "client.created", client)
     return client
 
@@ -128,7 +124,7 @@ def open_firm(actor: Membership, *, ip: str | None, user_agent: str) -> None:
     """
     The expert-comptable accepts the CGU: the firm's own file and company space are made in the same transaction.
 
-    Two offices of one SIREN share that space (product.md S1–S4): the SIREN is the firm's own, no approval is asked.
+    Two offices of one SIREN share that space: the SIREN is the firm's own, no approval is asked.
     """
     with transaction.atomic():
         with tenant(firm=actor.firm_id):

@@ -19,6 +19,7 @@ from common.typography import french
 from common.work import LEASE, wake
 from firms.models import Membership
 
+_REFUSED = "Vous ne pouvez pas importer de clients."
 _CONFIRMED = (ImportState.APPLYING, ImportState.DONE)
 _READ_AGAIN = (ImportState.QUEUED, ImportState.READING)
 _UNDONE = (ImportState.UNDOING, ImportState.UNDONE)
@@ -30,7 +31,7 @@ class ImportStateError(ValueError):
 
 def start_import(actor: Membership, *, source: ImportSource, file_name: str, chunks: Iterable[bytes]) -> ImportJob:
     """Keep the file and wake a worker for the dry run. Nothing is written to the directory."""
-    require(can_import_clients(actor), "Vous ne pouvez pas importer de clients.")
+    require(can_import_clients(actor), _REFUSED)
     stored = vault.keep(chunks, folder="imports")
     with tenant(firm=actor.firm_id):
         job = ImportJob.objects.create(
@@ -54,7 +55,7 @@ def choose_columns(actor: Membership, *, job: ImportJob, columns: Mapping[str, i
     As long as nothing was written. Raises ImportStateError.
     """
     with tenant(firm=actor.firm_id):
-        locked = _lock(job, ImportState.MAPPING, ImportState.READY)
+        locked = _lock(actor, job, ImportState.MAPPING, ImportState.READY)
         _remember(locked, columns)
         where = {name: locked.sample[name] for name in ("sheet", "header_row")}
         _begin(locked, ImportState.QUEUED, chosen_columns={**where, "columns": dict(columns)})
@@ -68,7 +69,7 @@ def confirm_import(actor: Membership, *, job: ImportJob) -> bool:
     Confirming twice is harmless. Raises ImportStateError when the import is not waiting for it.
     """
     with tenant(firm=actor.firm_id):
-        locked = _lock(job, ImportState.READY, *_CONFIRMED, *_READ_AGAIN)
+        locked = _lock(actor, job, ImportState.READY, *_CONFIRMED, *_READ_AGAIN)
         if locked.state in _CONFIRMED:
             return True
         if locked.state in _READ_AGAIN or locked.shown != job.shown:
@@ -84,7 +85,7 @@ def confirm_import(actor: Membership, *, job: ImportJob) -> bool:
 def cancel_import(actor: Membership, *, job: ImportJob) -> None:
     """« Abandonner » an import that has written nothing. Doing it twice is harmless. Raises ImportStateError."""
     with tenant(firm=actor.firm_id):
-        locked = _lock(job, ImportState.READY, ImportState.MAPPING, ImportState.QUEUED, ImportState.CANCELLED)
+        locked = _lock(actor, job, ImportState.READY, ImportState.MAPPING, ImportState.QUEUED, ImportState.CANCELLED)
         if locked.state == ImportState.CANCELLED:
             return
         _save(locked, state=ImportState.CANCELLED, wake_at=None, finished_at=timezone.now())
@@ -93,16 +94,16 @@ def cancel_import(actor: Membership, *, job: ImportJob) -> None:
 
 def undo_import(actor: Membership, *, job: ImportJob) -> None:
     """« Annuler cet import », where nothing was built on it. Doing it twice is harmless. Raises ImportStateError."""
-    require(can_import_clients(actor), "Vous ne pouvez pas annuler un import.")
     with tenant(firm=actor.firm_id):
-        locked = _lock(job, ImportState.DONE, *_UNDONE)
+        locked = _lock(actor, job, ImportState.DONE, *_UNDONE)
         if locked.state in _UNDONE:
             return
         _begin(locked, ImportState.UNDOING, undone_by=actor, rows_to_undo=rows_to_undo(locked).count())
         record(actor, "import.undo_started", locked)
 
 
-def _lock(job: ImportJob, *states: ImportState) -> ImportJob:
+def _lock(actor: Membership, job: ImportJob, *states: ImportState) -> ImportJob:
+    require(can_import_clients(actor), _REFUSED)
     locked = ImportJob.objects.select_for_update().get(pk=job.pk)
     if locked.state not in states:
         raise ImportStateError(french(f"Cet import est déjà « {locked.get_state_display()} »."))

@@ -20,6 +20,13 @@ from common.navigation import url_or_none
 from common.xlsx import CONTENT_TYPE
 from firms.access import FirmRequest, firm_page
 
+_FIGURES: tuple[tuple[str, str, str, tuple[ClientStatus, ...]], ...] = (
+    ("Actif", "", "déposent leurs factures", (ClientStatus.ACTIVE,)),
+    ("Invité", "", "n'ont pas encore ouvert leur espace", (ClientStatus.INVITED, ClientStatus.PENDING)),
+    ("À relancer", "wait", "invitation expirée ou e-mail rejeté", (ClientStatus.EXPIRED, ClientStatus.BOUNCED)),
+    ("Créé", "", "pas encore invités", (ClientStatus.CREATED,)),
+)
+
 
 @require_safe
 @firm_page()
@@ -72,14 +79,6 @@ def figures(request: FirmRequest) -> HttpResponse:
         for word, tone, note, statuses in _FIGURES
     ]
     return render(request, "components/figs.html", {"figs": shown, "label": "Clients"})
-
-
-_FIGURES: tuple[tuple[str, str, str, tuple[ClientStatus, ...]], ...] = (
-    ("Actif", "", "déposent leurs factures", (ClientStatus.ACTIVE,)),
-    ("Invité", "", "n'ont pas encore ouvert leur espace", (ClientStatus.INVITED, ClientStatus.PENDING)),
-    ("À relancer", "wait", "invitation expirée ou e-mail rejeté", (ClientStatus.EXPIRED, ClientStatus.BOUNCED)),
-    ("Créé", "", "pas encore invités", (ClientStatus.CREATED,)),
-)
 
 
 def _filters_and_table(request: FirmRequest) -> tuple[ClientFilter, ClientTable]:

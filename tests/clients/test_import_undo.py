@@ -213,7 +213,7 @@ def test_undoing_that_fails_each_time_stops_and_says_what_is_left(cabinet: Cabin
 def test_page_takes_back_and_tells_which_rows_are_left(cabinet: Cabinet) -> None:
     job = done(cabinet, ["Premys", siren(1)], ["Logalease", siren(2)])
     browser, page = browser_of(cabinet.administrator), url("import_review", cabinet, job)
-    assert "2 lignes seront reprises : les dossiers" in browser.get(page).content.decode().replace("\u00a0", " ")
+    assert "2 lignes seront annulées : les dossiers" in browser.get(page).content.decode().replace("\u00a0", " ")
     modify(cabinet, client_of(cabinet, 1))
     for _press in range(2):
         assert browser.post(url("import_undo", cabinet, job))["Location"] == page

@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
@@ -24,9 +25,11 @@ from clients.services import (
     create_client,
     start_import,
     unassign,
+    undo_import,
     update_client,
 )
 from common.tenancy import tenant
+from firms.enums import MembershipStatus
 from firms.models import Membership
 from tests.factories import Cabinet, siren
 
@@ -249,3 +252,19 @@ def test_error_workbook_gives_the_users_rows_back_with_reasons(cabinet: Cabinet)
     assert [cell.value for cell in sheet[1]] == [*HEADER, "Motif"]
     assert sheet.max_row == 2
     assert not str(sheet.cell(2, 1).value).startswith("=")
+
+
+def test_who_has_lost_the_firm_moves_no_import(cabinet: Cabinet) -> None:
+    job = read(cabinet.administrator, workbook([["A", siren(1)]]))
+    gone = cabinet.administrator
+    gone.status = MembershipStatus.DISABLED
+    columns = {"name": 0, "siren": 1}
+    for refused in (
+        lambda: choose_columns(gone, job=job, columns=columns),
+        lambda: confirm_import(gone, job=job),
+        lambda: cancel_import(gone, job=job),
+        lambda: undo_import(gone, job=job),
+    ):
+        with pytest.raises(PermissionDenied):
+            refused()
+    assert reload(job).state == ImportState.READY

@@ -121,8 +121,7 @@ class Vat(Column):
         "N° TVA intracommunautaire", "Numéro de TVA intracommunautaire", "N° TVA intra", "N° TVA intracom",
         "Identifiant TVA", "Code TVA", "VAT", "VAT number", "VAT ID", "N° d'identification TVA", "TVA UE",
         "N° intracommunautaire", "N° intracom", "Identifiant intracommunautaire", "TVA CEE", "N° identifiant TVA",
-        "NIF",        "Code NIF", "Identification TVA",
-        "Numéro de TVA intra-communautaire", "TVA intra-communautaire",
+        "NIF", "Code NIF", "Identification TVA", "Numéro de TVA intra-communautaire", "TVA intra-communautaire",
     )  # fmt: skip
     max_length = 40
     help = "N° de TVA intracommunautaire, par exemple FR32123456782."

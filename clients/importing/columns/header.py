@@ -9,7 +9,7 @@ from typing import Final
 from clients.importing.cells import Cell, SourceRow, column_letter, text_of
 from clients.importing.columns.asides import is_aside
 from clients.importing.columns.company import Name, Siren
-from clients.importing.columns.matching import Match, header_key, join_lines, match_header, may_be_header, recognised_in
+from clients.importing.columns.matching import Match, join_lines, match_header, may_be_header, recognised_in
 from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, SHEET_LABELS, SIREN_HOLDERS
 from clients.importing.sources.refusal import NO_ROWS, SheetRefused
 from clients.importing.sources.spool import Sheet
@@ -49,12 +49,6 @@ class Header:
         for row in self.sheet.rows():
             if row.number > number and row.cells not in lines and not self._is_example(row) and not is_aside(row.cells):
                 yield row
-
-    def wording(self) -> dict[str, str]:
-        """What to remember for the firm: key of each header cell → field, "" for a column that was left out."""
-        named = {index: name for name, index in self.columns.items()}
-        keyed = ((header_key(text), named.get(index, "")) for index, text in enumerate(self.texts) if text)
-        return {key: name for key, name in keyed if key}
 
     @property
     def is_remembered(self) -> bool:
@@ -103,7 +97,7 @@ class MappingNeeded(Exception):  # noqa: N818 - reads as what happened
 
 
 def find_header(sheets: Iterable[Sheet], *, remembered: Mapping[str, str] | None = None) -> Header:
-    """The header of the first sheet that has one. `remembered` is what `Header.wording` gave earlier.
+    """The header of the first sheet that has one. `remembered` is a firm's own wording, as `match_header` takes it.
 
     Raises MappingNeeded for the sheet that comes nearest, SheetRefused where no sheet holds rows.
     """

@@ -226,13 +226,11 @@ def test_sheet_without_header_asks_from_its_first_row(tmp_path: Path) -> None:
     assert [guess.samples for guess in needed.columns] == [("Boulangerie", "Garage"), (SIREN, SIREN)]
 
 
-def test_chosen_columns_are_remembered_by_their_wording(tmp_path: Path) -> None:
+def test_chosen_columns_are_read_and_remembered_ones_found(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "own.xlsx", [["Appellation", "N° SIREN", "Siren", "Ville"], ["A", SIREN, "x", "Nice"]])
     with open_source(path) as sheets:
         header = header_from_mapping(sheets[0], header_row=1, columns={"name": 0, "siren": 1})
-        wording = header.wording()
         assert [row.number for row in header.rows()] == [2]
-    assert wording == {"appellation": "name", "nosiren": "siren", "siren": "", "ville": ""}
     other = write_xlsx(tmp_path / "next.xlsx", [[], ["Siren", "APPELLATION :"]])
     assert found(other, remembered={"appellation": "name"})[2] == {"SIREN": "A", "Raison sociale": "B"}
 
