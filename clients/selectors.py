@@ -2,7 +2,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
@@ -97,6 +97,24 @@ def owners_of(company: UUID) -> QuerySet[CompanyMembership]:
     ).select_related("person")
 
 
+def is_closed(company: UUID) -> bool:
+    """
+    Whether its people have closed the space, inside its tenant: it had some, and has no owner any more.
+
+    A firm's own space, which nobody but the firm has entered yet, is not closed.
+    """
+    return CompanyMembership.objects.filter(company=company).exists() and not owners_of(company).exists()
+
+
+def may_reopen(user: User, *, company: UUID) -> bool:
+    """Whether this person was an owner when the space was closed."""
+    with tenant(company=company):
+        people = CompanyMembership.objects.filter(company=company)
+        closed_at = people.aggregate(at=Max("ended_at"))["at"]
+        last_owners = people.filter(role=CompanyRole.OWNER, ended_at=closed_at)
+        return is_closed(company) and last_owners.filter(person=user).exists()
+
+
 def get_company_member_or_404(company: Company, *, pk: UUID) -> CompanyMembership:
     member = members_of(company).filter(pk=pk).first()
     if member is None:
@@ -180,7 +198,7 @@ def rejected_rows(job: ImportJob) -> QuerySet[ImportRow]:
 
 def rows_to_undo(job: ImportJob) -> QuerySet[ImportRow]:
     """The rows that wrote something and that « Annuler cet import » has not come by."""
-    return ImportRow.objects.filter(job=job, client_id__isnull=False, undone__isnull=True)
+    return ImportRow.objects.filter(job=job, applied=True, client_id__isnull=False, undone__isnull=True)
 
 
 def files_to_complete(firm_id: UUID) -> QuerySet[Client]:

@@ -6,10 +6,12 @@ Values are composed into the statements as literals, so these are executed witho
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import Any
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
+from django.db.models.expressions import RawSQL
 from psycopg import sql
 
 
@@ -29,6 +31,16 @@ def copy_into(cursor: CursorWrapper, table: str, rows: Iterable[Sequence[Any]]) 
     with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def among(column: str, values: Iterable[object]) -> RawSQL:
+    """A condition: `column` is one of many values, which travel as one array instead of a parameter each."""
+    return RawSQL(f'"{column}" = ANY(%s)', (list(values),), output_field=models.BooleanField())  # noqa: S611 - ours
+
+
+def random_uuid() -> sql.Composed:
+    """One for each row of a statement, from one secret: gen_random_uuid() asks the kernel each time, which is slow."""
+    return sql.SQL("md5({} || row_number() OVER ())::uuid").format(sql.Literal(token_hex(16)))
 
 
 def insert_from(

@@ -9,7 +9,7 @@ import structlog
 from django.db import connection, models
 from psycopg import sql
 
-from common.bulk import insert_from
+from common.bulk import insert_from, random_uuid
 from common.models import JournalEntry
 from common.tenancy import current_tenant
 
@@ -70,7 +70,7 @@ def record_found(actor: Actor, action: str, model: type[models.Model], found: sq
     line = _line(actor, action, None, {})
     line.object_type = model._meta.model_name or ""
     expressions = {
-        "uid": sql.SQL("gen_random_uuid()"),
+        "uid": random_uuid(),
         "object_id": sql.SQL("found.object_id"),
         "object_label": sql.SQL("left(found.object_label, 300)"),
         "data": sql.SQL("found.data"),

@@ -27,7 +27,12 @@ class JournalEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["firm_id", "-id"], name="journal_firm"),
-            models.Index(fields=["company_id", "-id"], name="journal_company"),
+            # A firm's lines name no company: they need no place in it.
+            models.Index(
+                fields=["company_id", "-id"],
+                name="journal_company",
+                condition=models.Q(company_id__isnull=False),
+            ),
             models.Index(fields=["object_id", "-id"], name="journal_object"),
         ]
 

@@ -1,17 +1,18 @@
 """The act: the rows of a confirmed import go to the directory in chunks, each one transaction with its progress."""
 
 from django.db.backends.utils import CursorWrapper
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from clients.enums import ImportState, RowAction
 from clients.importing import merge
 from clients.importing.directory import members_by_email
 from clients.models import Client, ImportJob, ImportRow
 from clients.selectors import clients_visible_to
-from clients.services.files import searched
-from common.bulk import copy_into, temporary_table
+from clients.services.files import EDITABLE, searched
+from common.bulk import among, copy_into, temporary_table
 from common.journal import record, record_found
 
 #: Lines of the sheet that are applied at once.
@@ -35,15 +36,13 @@ def apply_chunk(job: ImportJob) -> int:
     job.applied_to = first + CHUNK - 1
     rows = left.filter(number__range=(first, job.applied_to))
     span = merge.span(job, first=first, last=job.applied_to)
+    actions = dict(rows.order_by().values_list("action").annotate(Count("pk")))
     with temporary_table(merge.CHUNK, merge.CHUNK_COLUMNS) as cursor:
-        _create(cursor, job, span)
-        _update(cursor, job, span, rows)
-        if (members := members_by_email(job.firm_id)) and rows.exclude(assignees=[]).exists():
-            cursor.execute(merge.insert_assignments(job, span, members))
-        cursor.execute(merge.mark_done(span))
-        handled: int = cursor.rowcount
-    handled += rows.filter(action=RowAction.CREATE).update(applied=True, reasons=[_CREATED])
-    handled += rows.filter(action=RowAction.UPDATE).update(applied=True, reasons=[_CHANGED])
+        if created := actions.get(RowAction.CREATE, 0):
+            _create(cursor, job, span, expected=created)
+        if RowAction.UPDATE in actions:
+            _update(cursor, job, span, rows.filter(action=RowAction.UPDATE))
+    handled = sum(actions.values())
     job.rows_applied += handled
     return handled
 
@@ -73,32 +72,31 @@ def _first(left: QuerySet[ImportRow], *, after: int) -> int | None:
     return numbers.filter(number__gt=after).first() if nearby is None else nearby
 
 
-def _create(cursor: CursorWrapper, job: ImportJob, span: sql.Composable) -> None:
-    if not (planned := _gather(cursor, merge.created(span))):
-        return
+def _create(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, *, expected: int) -> None:
     cursor.execute(merge.insert_clients(job, span))
-    if cursor.rowcount < planned:
-        cursor.execute(merge.forget_lost())
-    record_found(job.created_by, "client.imported", Client, merge.journal_lines(job, span, RowAction.CREATE))
+    if cursor.rowcount < expected:
+        cursor.execute(merge.leave_lost(span, sql.Literal(Jsonb([_CREATED]))))
+    _settle(cursor, job, span, RowAction.CREATE, "client.imported")
 
 
 def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: QuerySet[ImportRow]) -> None:
     # Only what the person who imports still sees: days may lie between the dry run and the act. In the order of
     # their SIRENs, as every import takes its locks.
-    visible = clients_visible_to(job.created_by).filter(siren__in=rows.filter(action=RowAction.UPDATE).values("siren"))
-    locked = visible.order_by("siren").select_for_update().values_list("pk")
-    with temporary_table(merge.LOCKED, merge.LOCKED_COLUMNS):
-        copy_into(cursor, merge.LOCKED, list(locked))
-        updated = _gather(cursor, merge.updated(span))
-    if not updated:
-        return
-    cursor.execute(merge.update_clients(span))
-    record_found(job.created_by, "client.updated_by_import", Client, merge.journal_lines(job, span, RowAction.UPDATE))
+    visible = clients_visible_to(job.created_by).filter(among("siren", rows.values_list("siren", flat=True)))
+    locked = visible.order_by("siren").select_for_update().values_list("pk", flat=True)
+    fields = [name for name in EDITABLE if name in job.sample["changed"]]
+    cursor.execute(merge.updated(span, list(locked), fields))
+    found = [(row, client, version, searched(words)) for row, client, version, words in cursor.fetchall()]
+    if found:
+        copy_into(cursor, merge.CHUNK, found)
+        cursor.execute(merge.update_clients(span, fields))
+        _settle(cursor, job, span, RowAction.UPDATE, "client.updated_by_import")
+    rows.update(applied=True, reasons=[_CHANGED])
 
 
-def _gather(cursor: CursorWrapper, found: sql.Composable) -> int:
-    """Put what a query of `merge` finds into the chunk, and say how many rows that are."""
-    cursor.execute(found)
-    rows = [(row, client, version, searched(words)) for row, client, version, words in cursor.fetchall()]
-    copy_into(cursor, merge.CHUNK, rows)
-    return len(rows)
+def _settle(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, action: RowAction, said: str) -> None:
+    """What follows for the files that were written: their journal, their assignments, their rows' mark."""
+    record_found(job.created_by, said, Client, merge.journal_lines(job, span, action))
+    if members := members_by_email(job.firm_id):
+        cursor.execute(merge.insert_assignments(job, span, action, members))
+    cursor.execute(merge.mark_done(span, action))

@@ -10,6 +10,7 @@ from clients.importing.columns.registry import LABELS
 from clients.importing.plan import COLLABORATORS, ClientValues
 from clients.models import Client, ClientAssignment
 from clients.selectors import clients_visible_to
+from common.bulk import among
 from firms.enums import MembershipStatus
 from firms.models import Membership
 from firms.permissions import can_see_every_client
@@ -26,7 +27,7 @@ class Directory:
         self._collaborators = collaborators
 
     def find(self, sirens: Sequence[str]) -> dict[str, ClientValues | None]:
-        rows = list(self._visible.filter(siren__in=sirens).values_list("pk", *_FIELDS))
+        rows = list(self._visible.filter(among("siren", sirens)).values_list("pk", *_FIELDS))
         assignments = ClientAssignment.objects.filter(client__in=[row[0] for row in rows])
         assigned = emails_by_client(assignments) if self._collaborators else {}
         found: dict[str, ClientValues | None] = {}

@@ -17,6 +17,7 @@ from clients.importing.workbooks import header_texts
 from clients.models import ImportJob, ImportRow, ImportWording
 from clients.permissions import can_assign
 from common import vault
+from common.collector import collector_paused
 from firms.models import Membership
 
 
@@ -65,7 +66,7 @@ def _plan(job: ImportJob, header: Header) -> None:
     job.fingerprint = directory_fingerprint(job.firm_id)
     directory = Directory(member, collaborators=COLLABORATORS in header.columns)
     counts = PlanCounts()
-    with row_writer(job) as writer:
+    with collector_paused(), row_writer(job) as writer:
 
         def find(sirens: Sequence[str]) -> Mapping[str, ClientValues | None]:
             writer.settle()

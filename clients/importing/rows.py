@@ -1,17 +1,20 @@
 """The dry run's rows on their way to the database, which writes one batch while the next is planned."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Final
+from uuid import uuid4
 
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from clients.enums import RowAction
+from clients.importing.columns.base import Value
 from clients.importing.plan import COLLABORATORS, PlannedRow
 from clients.models import ImportJob, ImportRow
+from clients.services.files import SEARCHED, searched
 from common.bulk import copy_into, insert_from, temporary_table
 
 _TABLE: Final = "import_planned"
@@ -27,6 +30,8 @@ _FIELDS: Final = {
     "warnings": sql.SQL("planned -> 7"),
     "assignees": sql.SQL("planned -> 8"),
     "cells": sql.SQL("planned -> 9"),
+    "client_id": sql.SQL("(planned ->> 10)::uuid"),
+    "search": sql.SQL("planned ->> 11"),
 }
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -73,10 +78,8 @@ def row_writer(job: ImportJob) -> Iterator[RowWriter]:
 
 
 def _document(row: PlannedRow) -> str:
-    rejected = row.action == RowAction.REJECT
-    values = row.values
-    assignees = values.get(COLLABORATORS, ())
-    if assignees:
+    values, creates = row.values, row.action == RowAction.CREATE
+    if COLLABORATORS in values and creates:
         values = {name: value for name, value in values.items() if name != COLLABORATORS}
     return _encode(
         (
@@ -84,15 +87,21 @@ def _document(row: PlannedRow) -> str:
             row.action.value,
             row.name[:200],
             (row.siren or "")[:20],
-            {} if rejected else values,
+            values if creates else {},
             {change.field: (_shown(change.old), _shown(change.new)) for change in row.changes},
             row.reasons,
             row.warnings,
-            assignees,
+            row.values.get(COLLABORATORS, ()),
             # Only what the error workbook gives back.
-            row.cells if rejected else (),
+            row.cells if row.action == RowAction.REJECT else (),
+            *(_new_file(values) if creates else (None, "")),
         )
     )
+
+
+def _new_file(values: Mapping[str, Value]) -> tuple[str, str]:
+    """The id of the file to be, and what it is found by: the act then makes it without a look at it here."""
+    return uuid4().hex, searched(" ".join(str(values[name]) for name in SEARCHED if name in values))
 
 
 def _shown(value: str | tuple[str, ...]) -> str:

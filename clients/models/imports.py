@@ -80,14 +80,15 @@ class ImportRow(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     # Rows are found by their job and number only; each index more is a write per row.
-    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The firm is the job's, whose key is checked.
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows", db_index=False)
     #: The row's number as Excel shows it.
     number = models.PositiveIntegerField()
     action = models.CharField(max_length=10, choices=RowAction)
     name = models.CharField(max_length=200, blank=True)
     siren = models.CharField(max_length=20, blank=True)
-    #: Client field → cleaned value; only what the file gives.
+    #: Of a file to be made, client field → cleaned value; only what the sheet gives.
     values = models.JSONField(default=dict)
     #: Client field → [old, new].
     changes = models.JSONField(default=dict)
@@ -98,7 +99,10 @@ class ImportRow(models.Model):
     #: The user's own cells, kept for rejected rows: the error workbook gives them back.
     cells = models.JSONField(default=list)
     applied = models.BooleanField(default=False)
-    #: The client file that the row made or changed, and its version right after: what « Annuler » goes by.
+    #: What the file that the row makes will be found by.
+    search = models.TextField(default="", blank=True)
+    #: The client file that the row makes or has changed, and its version right after: what « Annuler » goes by. Null
+    #: where the act left the directory as it was.
     client_id = models.UUIDField(null=True, blank=True)
     client_version = models.PositiveIntegerField(null=True, blank=True)
     #: Null until « Annuler » has come by; `undo_reason` says why a row was left as it is.
