@@ -173,7 +173,6 @@ ROWS: dict[str, Row] = {
     "invitations:invite": Row(then(302, CLIENT), "POST", "siret pk=client"),
     "invitations:of_client": Row(CLIENT, arguments="siret pk=client"),
     "invitations:list": Row(FIRM, arguments="siret"),
-    "invitations:choose_again": Row(FIRM, "POST", "siret"),
     "invitations:send_again": Row(then(302, FIRM), "POST", "siret"),
     "invitations:settings": Row(FIRM, arguments="siret"),
     "invitations:preview": Row(FIRM, "POST", "siret"),

@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 from django_tables2 import RequestConfig
 
 from common.folding import fold
@@ -22,16 +21,12 @@ from invitations.services import start_resending
 from invitations.tables import InvitationTable
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @firm_page()
 def invitation_list(request: FirmRequest) -> HttpResponse:
-    return render(request, "invitations/list.html", _list(request))
-
-
-@require_POST
-@firm_page()
-def choose_again(request: FirmRequest) -> HttpResponse:
-    """« Renvoyer »: the dialog that says what would be sent; without script, in the list's page."""
+    """« Mes invitations »; posted, the dialog « Renvoyer des invitations » says what would be sent."""
+    if request.method != "POST":
+        return render(request, "invitations/list.html", _list(request))
     chosen = _chosen(request)
     dialog = {
         "renewal": renewal_of(chosen),
@@ -70,13 +65,8 @@ def _list(request: FirmRequest) -> dict[str, object]:
     state, words = _filter(request)
     table = InvitationTable(_narrowed(request), filtered=bool(state or words))
     RequestConfig(request).configure(table)
-    address = reverse("invitations:choose_again", args=[request.membership.firm.siret])
-    action = {
-        "label": "Renvoyer",
-        "icon": "paper-airplane",
-        "url": f"{address}?{request.GET.urlencode()}",
-        "into": "#renvoyer-place",
-    }
+    address = f"{request.path}?{request.GET.urlencode()}"
+    action = {"label": "Renvoyer", "icon": "paper-airplane", "url": address, "into": "#renvoyer-place"}
     return {
         "table": table,
         "chips": _chips(request, state),

@@ -22,7 +22,7 @@ from invitations.tokens import link_of
 from invitations.writing import write_message
 
 #: Where a token stands in the link of the preview, which leads nowhere.
-_TOKEN: Final = "le-lien-personnel-de-votre-client"
+_STAND_IN: Final = "le-lien-personnel-de-votre-client"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def settings(request: FirmRequest) -> HttpResponse:
 @firm_page()
 def preview(request: FirmRequest) -> HttpResponse:
     """The e-mail with the words that are being typed, for a frame; its link leads nowhere."""
-    link = link_of(_TOKEN)
+    link = link_of(_STAND_IN)
     visible = clients_visible_to(request.membership).select_related("firm")
     client = visible.filter(pk__in=uuids_in([request.POST.get("client", "")])).first()
     message = write_message(

@@ -63,7 +63,7 @@ def test_ticked_ones_are_sent_again_and_the_refused_are_told(
     send_waiting_mail()
     smtp.raw.clear()
 
-    answer = browser.post(url("choose_again", cabinet), {"ids": ids})
+    answer = browser.post(url("list", cabinet), {"ids": ids})
     assert "1 client recevra un nouvel e-mail." in text_of(answer)
     assert "1 invitation a déjà été acceptée." in text_of(answer)
     assert "1 invitation est révoquée" in text_of(answer)
@@ -87,9 +87,7 @@ def test_all_that_the_filter_finds_across_pages_are_sent_again(cabinet: Cabinet,
         age(invitation, days=31)
     invite(cabinet.administrator, client=cabinet.client)
 
-    answer = browser.post(
-        f"{url('choose_again', cabinet)}?statut=expired", {"all": "1"}, headers={"hx-request": "true"}
-    )
+    answer = browser.post(f"{url('list', cabinet)}?statut=expired", {"all": "1"}, headers={"hx-request": "true"})
     assert "3 clients recevront un nouvel e-mail." in text_of(answer)
     assert b"<html" not in answer.content
     browser.post(f"{url('send_again', cabinet)}?statut=expired", dialog_form(answer))
@@ -101,7 +99,7 @@ def test_all_that_the_filter_finds_across_pages_are_sent_again(cabinet: Cabinet,
 
 
 def test_renvoyer_pressed_twice_starts_one_batch(cabinet: Cabinet, browser: Browser, link: Link) -> None:
-    form = dialog_form(browser.post(url("choose_again", cabinet), {"ids": [str(link.invitation.pk)]}))
+    form = dialog_form(browser.post(url("list", cabinet), {"ids": [str(link.invitation.pk)]}))
     first, second = (browser.post(url("send_again", cabinet), form)["Location"] for _ in range(2))
     assert first == second == url("batch", cabinet, batch_of(cabinet).pk)
 
@@ -109,7 +107,7 @@ def test_renvoyer_pressed_twice_starts_one_batch(cabinet: Cabinet, browser: Brow
 def test_nothing_to_send_again_is_said(cabinet: Cabinet, browser: Browser, link: Link) -> None:
     revoke(cabinet.administrator, invitation=link.invitation)
     ids = {"ids": [str(link.invitation.pk)]}
-    assert "Aucun e-mail ne partira." in text_of(browser.post(url("choose_again", cabinet), ids))
+    assert "Aucun e-mail ne partira." in text_of(browser.post(url("list", cabinet), ids))
     answer = browser.post(url("send_again", cabinet), ids, follow=True)
     assert "Aucun des clients choisis ne peut être invité." in text_of(answer)
 
@@ -120,7 +118,7 @@ def test_invitations_that_one_does_not_see_are_left_alone(
     theirs = send_invitation(other_cabinet.administrator, other_cabinet.client)
     ids = {"ids": [str(link.invitation.pk), str(theirs.invitation.pk)]}
     for person, sees in ((cabinet.assigned, 1), (cabinet.unassigned, 0), (other_cabinet.administrator, 1)):
-        own = reverse("invitations:choose_again", args=[person.firm.siret])
+        own = reverse("invitations:list", args=[person.firm.siret])
         told = text_of(browser_of(person.user).post(own, ids))
         assert ("1 client recevra" in told, "Aucun e-mail ne partira" in told) == (sees == 1, sees == 0)
     browser_of(cabinet.unassigned.user).post(url("send_again", cabinet), ids | {"all": "1"})
@@ -138,3 +136,12 @@ def test_list_tells_what_became_of_each(cabinet: Cabinet, browser: Browser, link
     with tenant(firm=cabinet.firm.pk):
         Invitation.objects.update(refusal="Cette adresse n'existe pas.", reminders=2, state=InvitationState.BOUNCED)
     assert "Cette adresse n'existe pas. · 2 relances" in text_of(browser.get(url("list", cabinet)))
+
+
+def test_without_script_the_dialog_stands_in_the_list(cabinet: Cabinet, browser: Browser, link: Link) -> None:
+    answer = browser.post(f"{url('list', cabinet)}?q={link.invitation.email}", {"ids": [str(link.invitation.pk)]})
+    page: Any = html.fromstring(answer.content)
+    assert page.get_element_by_id("renvoyer").get("open") == ""
+    assert page.get_element_by_id("renvoyer").find("form").get("action") == (
+        f"{url('send_again', cabinet)}?q={link.invitation.email.replace('@', '%40')}"
+    )
