@@ -124,6 +124,13 @@ class EditClientForm(ClientForm):
     Each field posts what it showed as well: when somebody else has saved meanwhile, that tells what each changed.
     """
 
+    siret = forms.CharField(
+        label="SIRET",
+        max_length=30,
+        required=False,
+        help_text="L'établissement avec lequel vous travaillez, 14 chiffres.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     confidential = forms.BooleanField(
         label="Dossier confidentiel : visible des administrateurs et des collaborateurs nommés", required=False
@@ -144,7 +151,13 @@ class EditClientForm(ClientForm):
             self.fields["language"].choices = offered  # type: ignore[attr-defined] # a ChoiceField
 
     class Meta(ClientForm.Meta):
-        fields = [*ClientForm.Meta.fields, "confidential"]
+        fields = [*ClientForm.Meta.fields, "siret", "confidential"]
+
+    def clean_siret(self) -> str:
+        siret = self._identifier("siret", clean_siret)
+        if siret and siren_of_siret(siret) != self.instance.siren:
+            raise forms.ValidationError("Ce SIRET est celui d'une autre entreprise.")
+        return siret
 
     def values(self) -> dict[str, Any]:
         values = super().values()

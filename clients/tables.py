@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from clients.enums import ClientStatus
 from clients.importing.columns.registry import LABELS
 from clients.importing.plan import COLLABORATORS
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
@@ -118,7 +117,7 @@ class ClientTable(Table):
         entries = [_OPEN.link(self._detail(record.pk))]
         if record.is_active:
             entries.append(_ENTER.link(reverse("invoices:company_list", args=[record.siren])))
-        elif record.status != ClientStatus.ARCHIVED:
+        elif record.is_invitable:
             entries.append(_INVITE.press(self._invite(record.pk)))
         return row_menu(record.name, [*entries, _EDIT.link(self._edit(record.pk))])
 

@@ -79,6 +79,11 @@ class Client(models.Model):
     def is_active(self) -> bool:
         return self.status == ClientStatus.ACTIVE
 
+    @property
+    def is_invitable(self) -> bool:
+        """Not at work already, not archived, and not waiting for the company's owner."""
+        return self.status not in (ClientStatus.ACTIVE, ClientStatus.ARCHIVED, ClientStatus.PENDING)
+
 
 class ClientAssignment(models.Model):
     """« Affectation »: a membership's right on one client file."""

@@ -155,11 +155,13 @@ def test_utilisateur_without_files_is_told_who_assigns_them(cabinet: Cabinet) ->
 def test_menu_of_a_row_holds_what_can_be_done_with_it(cabinet: Cabinet) -> None:
     active = make_active_client(cabinet.firm, name="A")
     archived = make_client(cabinet.firm, name="B", status=ClientStatus.ARCHIVED)
+    pending = make_client(cabinet.firm, name="C", status=ClientStatus.PENDING)
     page = _page(cabinet.administrator)
 
     menus = [[" ".join(entry.text_content().split()) for entry in menu] for menu in page.xpath("//tbody//ul")]
     assert menus == [
         ["Ouvrir le dossier", "Accéder à l'espace entreprise", "Modifier"],
+        ["Ouvrir le dossier", "Modifier"],
         ["Ouvrir le dossier", "Modifier"],
         ["Ouvrir le dossier", "Envoyez un e-mail d'invitation", "Modifier"],
     ]
@@ -170,6 +172,8 @@ def test_menu_of_a_row_holds_what_can_be_done_with_it(cabinet: Cabinet) -> None:
         f"{firm}/{active.pk}/modifier/",
         f"{firm}/{archived.pk}/",
         f"{firm}/{archived.pk}/modifier/",
+        f"{firm}/{pending.pk}/",
+        f"{firm}/{pending.pk}/modifier/",
         f"{firm}/{cabinet.client.pk}/",
         f"{firm}/{cabinet.client.pk}/modifier/",
     ]

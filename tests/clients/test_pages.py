@@ -124,6 +124,24 @@ def test_siret_typed_for_the_siren_gives_both(cabinet: Cabinet) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept", "sentence"),
+    [
+        ("732 829 320 00074", "73282932000074", "Le dossier est enregistré."),
+        ("", "", "Le dossier est enregistré."),
+        ("73282932000075", "73282932000082", "SIRET invalide : la clé de contrôle ne correspond pas"),
+        ("552 081 317 66522", "73282932000082", "Ce SIRET est celui d'une autre entreprise."),
+    ],
+)
+def test_siret_of_a_file_is_changed_within_its_company(cabinet: Cabinet, typed: str, kept: str, sentence: str) -> None:
+    client = make_client(cabinet.firm, siren="732829320", siret="73282932000082")
+    form = {"name": client.name, "country": "FR", "version": "1", "siret": typed}
+    browser, edit = browser_of(cabinet.administrator), address(cabinet, f"{client.pk}/modifier/")
+    assert sentence in text_of(browser.post(edit, form, follow=True))
+    with tenant(firm=cabinet.firm.pk):
+        assert Client.objects.values_list("siret", flat=True).get(pk=client.pk) == kept
+
+
+@pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"siren": ""}, "Ce champ est obligatoire."),
