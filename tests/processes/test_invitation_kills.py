@@ -46,9 +46,10 @@ def _kill_after(stack: Stack, progress: Callable[[], int], *, at_least: int) -> 
 
 
 def _end_leases(stack: Stack) -> None:
-    """What 20 seconds do to work whose worker is dead."""
+    """What 20 seconds do to work whose worker is dead, and the sweep that comes then."""
     for table in ("invitations_invitationbatch", "outbox_outgoingemail"):
         stack.sql(f"UPDATE {table} SET wake_at = now() WHERE wake_at > now()")
+    _run(stack, "common.tasks.sweep")
 
 
 def _finish(stack: Stack, office: Office, *, sent: int) -> None:
@@ -119,7 +120,11 @@ def _let_a_week_pass(stack: Stack, office: Office) -> None:
 
 def _run_reminders(stack: Stack) -> None:
     """As beat does, twice at once."""
-    stack.run("from celery import current_app\nfor _ in range(2): current_app.send_task('invitations.tasks.remind')")
+    _run(stack, "invitations.tasks.remind", times=2)
+
+
+def _run(stack: Stack, task: str, *, times: int = 1) -> None:
+    stack.run(f"from celery import current_app\nfor _ in range({times}): current_app.send_task('{task}')")
 
 
 def _reminded(office: Office) -> int:
