@@ -174,7 +174,7 @@ class ImportRowTable(Table):
     def render_details(self, record: ImportRow) -> SafeString:
         said = [*record.reasons, record.undo_reason] if record.undo_reason else record.reasons
         reasons = format_html_join("", '<div class="wrong">{}</div>', ((reason,) for reason in said))
-        changes = format_html_join("", "<div>{} : <del>{}</del> → <ins>{}</ins></div>", _differences(record))
+        changes = format_html_join("", "<div>{} : {} → <ins>{}</ins></div>", _differences(record))
         people = format_html_join("", "<div>{} : + <ins>{}</ins></div>", _assigned(record))
         warnings = format_html_join("", '<div class="sub">{}</div>', ((warning,) for warning in record.warnings))
         details = reasons + changes + people + warnings
@@ -182,10 +182,14 @@ class ImportRowTable(Table):
         return format_html("<div>{}</div>", details) if details else DASH
 
 
-def _differences(row: ImportRow) -> list[tuple[str, str, str]]:
+def _differences(row: ImportRow) -> list[tuple[str, SafeString | str, str]]:
     """(label, old, new), in the order of the template's columns."""
     changed = [name for name in LABELS if name in row.changes and name != COLLABORATORS]
-    return [(LABELS[name], str(row.changes[name][0] or "vide"), str(row.changes[name][1])) for name in changed]
+    return [(LABELS[name], _struck(row.changes[name][0]), str(row.changes[name][1])) for name in changed]
+
+
+def _struck(old: object) -> SafeString | str:
+    return format_html("<del>{}</del>", old) if old else "vide"
 
 
 def _assigned(row: ImportRow) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ def review(request: FirmRequest, pk: UUID) -> HttpResponse:
     job = get_import_or_404(request.membership, pk=pk)
     if job.state == ImportState.MAPPING:
         return _columns_page(request, job, ColumnsForm(columns=job.sample["columns_found"]))
-    context = {"job": job, "rail": "clients", "columns": _columns_read(job)}
+    context = {"job": job, "rail": "clients", "columns": _columns_read(job), "ignored": _columns_ignored(job)}
     if job.state == ImportState.READY or job.state in _WRITTEN:
         context |= _rows(request, job)
     if job.state == ImportState.DONE:
@@ -117,6 +117,12 @@ def _columns_read(job: ImportJob) -> list[tuple[str, str]]:
     """(letter, label), where a person may still say otherwise."""
     found = job.sample.get("columns_found", []) if _can_choose(job) else []
     return [(column["letter"], SHEET_LABELS[column["field"]]) for column in found if column["field"]]
+
+
+def _columns_ignored(job: ImportJob) -> list[tuple[str, str]]:
+    """(letter, header): what nobody has asked for and what was not understood look the same in a file."""
+    found = job.sample.get("columns_found", []) if _can_choose(job) else []
+    return [(column["letter"], column["text"] or "sans titre") for column in found if not column["field"]]
 
 
 def _columns_page(request: FirmRequest, job: ImportJob, form: ColumnsForm) -> HttpResponse:

@@ -235,6 +235,7 @@ def test_chosen_columns_are_remembered_for_the_firm_alone(cabinet: Cabinet, othe
     assert second.columns == {"Raison sociale": "A", "SIREN": "B", "Ville": "D"}
     page = text_of(browser.get(url("import_review", cabinet, second)))
     assert "Colonnes reconnues d'après un import précédent : Raison sociale (A), SIREN (B), Ville (D)." in page
+    assert "Colonne ignorée : Remarque (C)." in page
     assert read(other_cabinet.administrator, data[1]).state == ImportState.MAPPING
 
 
