@@ -67,9 +67,10 @@ class ClientForm(forms.ModelForm[Client]):
             "language",
         ]
         widgets = {"contact_email": forms.EmailInput(attrs={"autocomplete": "off"})}
+        error_messages = {"contact_email": {"invalid": "Cette adresse e-mail n'est pas valable."}}
         help_texts = {
             "contact_email": "L'invitation à déposer les factures part à cette adresse.",
-            "vat_number": "Laissez vide : il est calculé à partir du SIREN.",
+            "vat_number": "Laissez vide : le numéro est calculé à partir du SIREN.",
         }
 
     def clean_siren(self) -> str:
@@ -186,7 +187,11 @@ class FileForm(forms.Form):
 class JedeclareForm(forms.Form):
     """The dialog « Connexion à jedeclare.com »; nothing of it is ever kept."""
 
-    email = forms.EmailField(label="E-mail *", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label="E-mail *",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "Cette adresse e-mail n'est pas valable."},
+    )
     password = forms.CharField(
         label="Mot de passe *", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
     )

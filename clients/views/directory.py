@@ -107,7 +107,9 @@ def _bulk_actions(request: FirmRequest) -> list[dict[str, str]]:
             "et chaque dossier peut être restauré."
         )
         restore = reverse("clients:restore_many", args=[membership.firm.siret])
-        actions.append({"label": "Archiver", "icon": "archive-box", "confirm": question, "act": "Archiver"})
+        actions.append(
+            {"label": "Archiver", "icon": "archive-box", "confirm": question, "title": "Archiver ces dossiers ?"}
+        )
         actions.append(
             {"label": "Restaurer", "icon": "arrow-uturn-left", "url": f"{restore}?{request.GET.urlencode()}"}
         )

@@ -53,7 +53,7 @@ def test_files_of_jedeclare_go_through_the_same_dry_run(cabinet: Cabinet) -> Non
         ("cabinet@jedeclare.test", "faux", "jedeclare.com ne reconnaît pas cet e-mail ou ce mot de passe."),
         ("sansdroit@jedeclare.test", "jedeclare", "n’a pas le droit de gestion des dossiers clients."),
         ("panne@jedeclare.test", "jedeclare", "jedeclare.com ne répond pas pour le moment."),
-        ("pas une adresse", "jedeclare", "Saisissez une adresse de courriel valide."),
+        ("pas une adresse", "jedeclare", "Cette adresse e-mail n'est pas valable."),
         ("cabinet@jedeclare.test", "", "Ce champ est obligatoire."),
     ],
 )

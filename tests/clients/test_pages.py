@@ -153,7 +153,7 @@ def test_siret_of_a_file_is_changed_within_its_company(cabinet: Cabinet, typed: 
         ({"name": "a\x00b"}, "Le caractère nul n’est pas autorisé."),
         ({"country": "France"}, "au plus 2 caractères"),
         ({"country": "F1"}, "Indiquez le code du pays en deux lettres, par exemple FR."),
-        ({"contact_email": "pas une adresse"}, "Saisissez une adresse de courriel valide."),
+        ({"contact_email": "pas une adresse"}, "Cette adresse e-mail n'est pas valable."),
         ({"iban": "FR7630006000011234567890188"}, "IBAN invalide : la clé de contrôle ne correspond pas."),
         ({"bic": "AGRI"}, "BIC invalide : il compte 8 ou 11 caractères."),
         ({"vat_number": "FR"}, "N° de TVA invalide : attendu FR, deux caractères de clé"),
