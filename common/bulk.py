@@ -33,6 +33,12 @@ def copy_into(cursor: CursorWrapper, table: str, rows: Iterable[Sequence[Any]]) 
             copy.write_row(row)
 
 
+def copy_documents(cursor: CursorWrapper, table: str, documents: Iterable[str]) -> None:
+    """Append to a table of one JSON column. JSON escapes line breaks by itself: only its backslashes mean more here."""
+    with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+        copy.write("\n".join(documents).replace("\\", "\\\\") + "\n")
+
+
 def among(column: str, values: Iterable[object]) -> RawSQL:
     """A condition: `column` is one of many values, which travel as one array instead of a parameter each."""
     return RawSQL(f'"{column}" = ANY(%s)', (list(values),), output_field=models.BooleanField())  # noqa: S611 - ours

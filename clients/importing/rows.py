@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import Final
-from uuid import uuid4
 
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
@@ -15,7 +15,7 @@ from clients.importing.columns.base import Value
 from clients.importing.plan import COLLABORATORS, PlannedRow
 from clients.models import ImportJob, ImportRow
 from clients.services.files import SEARCHED, searched
-from common.bulk import copy_into, insert_from, temporary_table
+from common.bulk import copy_documents, insert_from, temporary_table
 
 _TABLE: Final = "import_planned"
 # One JSON document per row, an array of these.
@@ -53,7 +53,7 @@ class RowWriter:
     def write(self, rows: Sequence[PlannedRow]) -> None:
         """Returns at once; nothing else may use the connection before `settle`."""
         self.settle()
-        self._under_way = self._thread.submit(self._write, [(_document(row),) for row in rows])
+        self._under_way = self._thread.submit(self._write, [_document(row) for row in rows])
 
     def settle(self) -> None:
         """Wait for the rows that are being written."""
@@ -61,8 +61,8 @@ class RowWriter:
             self._under_way.result()
             self._under_way = None
 
-    def _write(self, rows: Sequence[tuple[str]]) -> None:
-        copy_into(self._cursor, _TABLE, rows)
+    def _write(self, documents: Sequence[str]) -> None:
+        copy_documents(self._cursor, _TABLE, documents)
         self._cursor.execute(self._insert)
 
 
@@ -101,7 +101,7 @@ def _document(row: PlannedRow) -> str:
 
 def _new_file(values: Mapping[str, Value]) -> tuple[str, str]:
     """The id of the file to be, and what it is found by: the act then makes it without a look at it here."""
-    return uuid4().hex, searched(" ".join(str(values[name]) for name in SEARCHED if name in values))
+    return token_hex(16), searched(" ".join(str(values[name]) for name in SEARCHED if name in values))
 
 
 def _shown(value: str | tuple[str, ...]) -> str:
