@@ -84,7 +84,7 @@ def test_reminders_end_at_the_number_set_and_begin_anew_with_renvoyer(
         {"expires_at": timezone.now()},
         {"email": "ancienne@entreprise.test"},
     ],
-    ids=str,
+    ids=["accepted", "revoked", "bounced", "expired", "queued", "past its date", "another address"],
 )
 def test_whom_nothing_can_be_said_to_is_not_reminded(link: Link, fields: dict[str, Any]) -> None:
     pass_days(7, **fields)
