@@ -60,6 +60,11 @@ class AnsweredError(InvitationError):
         super().__init__("Cette demande n'attend plus de réponse : quelqu'un y a répondu, ou le cabinet l'a retirée.")
 
 
+class ClosedSpaceError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("L'espace de cette entreprise a été fermé par ses propriétaires.")
+
+
 class WithdrawnError(InvitationError):
     def __init__(self) -> None:
         super().__init__("Cette invitation a été révoquée. Invitez de nouveau votre collègue.")

@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from accounts.forms import new_password_field
 from accounts.models import Terms, User
 from accounts.passwords import Rules, rules_for
+from common.folding import fold
 from common.typography import french
 from invitations.models import MAX_WORDS, CompanyInvitation, InvitationSettings
 
@@ -66,6 +67,23 @@ class ColleagueForm(forms.ModelForm[CompanyInvitation]):
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
         error_messages = {"email": {"invalid": "Cette adresse e-mail n'est pas valable."}}
         help_texts = {"role": "Un propriétaire gère aussi les utilisateurs et les cabinets."}
+
+
+class CloseForm(forms.Form):
+    """« Fermer l'espace »: its name is typed, so that nobody does it by a slip."""
+
+    name = forms.CharField(label="Nom de l'entreprise", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, company_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._company_name = company_name
+        self.fields["name"].help_text = french(f"Pour confirmer, tapez « {company_name} ».")
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if fold(name) != fold(self._company_name):
+            raise forms.ValidationError("Ce n'est pas le nom de l'entreprise.")
+        return name
 
 
 class AnswerForm(forms.Form):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from clients.models import Client, Company, CompanyMembership
-from firms.models import Firm
+from firms.models import Firm, Membership
 from invitations.models import CompanyInvitation, Invitation
 from outbox.enums import EmailKind
 from outbox.rendering import render_email
@@ -63,6 +63,17 @@ def invite_colleague(invitation: CompanyInvitation, *, space: Company, inviter: 
         html=message.html,
         about=invitation.pk,
     )
+
+
+def tell_of_closing(administrator: Membership, *, client: Client, company_name: str) -> None:
+    context: dict[str, Any] = {
+        "subject": f"{company_name} a fermé son espace",
+        "company_name": company_name,
+        "button_url": settings.SITE_URL + reverse("clients:detail", args=[administrator.firm.siret, client.pk]),
+        "button_label": "Ouvrir le dossier",
+        "why": f"Vous administrez {administrator.firm.name} sur jefacture.",
+    }
+    _leave("space_closed", context, to=administrator.user.any_email)
 
 
 def _leave(name: str, context: dict[str, Any], *, to: str) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from clients.enums import ClientStatus, CompanyRole
 from clients.models import Client
-from clients.selectors import company_membership, former_company_membership
+from clients.selectors import company_membership, former_company_membership, may_reopen
 from invitations.enums import InvitationState
 from invitations.models import Invitation
 
@@ -26,6 +26,8 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     USED = "used"
+    #: Its owners have closed the company's space: found out when somebody tries to enter.
+    CLOSED = "closed"
     #: Accepted by the person signed in, and the company's owner has not answered yet.
     WAITING = "waiting"
 
@@ -48,7 +50,7 @@ def standing_of(invitation: Invitation, user: User | AnonymousUser) -> Standing:
     if not may_accept(user, invitation, invitation.client):
         return Standing.OTHER_PERSON
     former = former_company_membership(user, siren=invitation.client.siren)
-    return Standing.JOIN if former is None else Standing.FORMER
+    return Standing.FORMER if former and not may_reopen(user, company=former.company_id) else Standing.JOIN
 
 
 def closed_standing(invitation: Invitation, client: Client) -> Standing | None:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("entreprises/<str:siren>/cabinets/", company.firms, name="company_firms"),
     path("entreprises/<str:siren>/cabinets/<uuid:pk>/approuver/", company.approve, name="approve"),
     path("entreprises/<str:siren>/cabinets/<uuid:pk>/refuser/", company.decline, name="decline"),
+    path("entreprises/<str:siren>/fermer/", company.close, name="close_space"),
     path("entreprises/<str:siren>/utilisateurs/", colleagues.people, name="company_users"),
     path(
         "entreprises/<str:siren>/utilisateurs/invitations/<uuid:pk>/renvoyer/",

@@ -162,6 +162,7 @@ ROWS: dict[str, Row] = {
     "invitations:company_firms": Row(COMPANY, arguments="siren"),
     "invitations:approve": Row(then(302, COMPANY), "POST", "siren pk=request"),
     "invitations:decline": Row(then(302, COMPANY), "POST", "siren pk=request"),
+    "invitations:close_space": Row(COMPANY, arguments="siren"),
     "invitations:company_users": Row(COMPANY, arguments="siren"),
     "invitations:resend_colleague": Row(then(302, COMPANY), "POST", "siren pk=colleague"),
     "invitations:revoke_colleague": Row(then(302, COMPANY), "POST", "siren pk=colleague"),

@@ -14,6 +14,7 @@ from clients.services.bulk import (
 from clients.services.company import (
     LastOwnerError,
     end_company_membership,
+    end_every_membership,
     hand_over,
     let_in,
     lock_company,
@@ -62,6 +63,7 @@ __all__ = [
     "confirm_import",
     "create_client",
     "end_company_membership",
+    "end_every_membership",
     "ensure_company",
     "export_clients",
     "hand_over",

@@ -72,6 +72,15 @@ def hand_over(actor: CompanyMembership, *, member: CompanyMembership) -> None:
             record(actor, "company.handed_over", locked)
 
 
+def end_every_membership(actor: CompanyMembership) -> None:
+    """Nobody enters any more; who was an owner then may open the space again (see selectors.may_reopen)."""
+    with tenant(company=actor.company_id):
+        _lock(actor, actor)
+        now = timezone.now()
+        CompanyMembership.objects.filter(company=actor.company_id, ended_at__isnull=True).update(ended_at=now)
+        record(actor, "company.closed", actor.company)
+
+
 def lock_company(company: UUID) -> Company:
     """Whoever changes its people waits here."""
     return Company.objects.select_for_update(no_key=True).get(pk=company)

@@ -8,6 +8,7 @@ from invitations.services.accepting import (
 )
 from invitations.services.answering import approve, decline
 from invitations.services.batches import run_batch, start_batch, start_resending
+from invitations.services.closing import close_space
 from invitations.services.colleagues import (
     Entry,
     colleague_invitation,
@@ -31,6 +32,7 @@ __all__ = [
     "accept_as",
     "accept_as_new",
     "approve",
+    "close_space",
     "colleague_invitation",
     "decline",
     "expire_invitations",

@@ -10,13 +10,14 @@ from accounts.models import Terms, User
 from accounts.services import accept_terms
 from clients.enums import ClientStatus, CompanyRole
 from clients.models import Client, Company, CompanyMembership
-from clients.selectors import owners_of
+from clients.selectors import is_closed, may_reopen, owners_of
 from clients.services import ensure_company, let_in, lock_company
 from common.journal import record
 from common.tenancy import tenant
 from invitations.enums import InvitationState
 from invitations.errors import (
     AccountExistsError,
+    ClosedSpaceError,
     ExpiredError,
     InvitationError,
     OtherPersonError,
@@ -139,13 +140,19 @@ def _membership_for(user: User, company: Company) -> CompanyMembership | None:
     """
     The owner's membership; made for the first person of a space that nobody holds yet.
 
-    None for a company that is in jefacture already and not this person's: its owner must approve.
+    None for a company that is in jefacture already and not this person's: its owner must approve. A space that was
+    closed is opened again by whom it belonged to, and by nobody else: it holds what was deposited before. Raises
+    ClosedSpaceError.
     """
     with tenant(company=company.pk):
         lock_company(company.pk)  # two first persons: one of them waits here
         owner = owners_of(company.pk).filter(person=user).first()
         if owner is not None:
             return owner
+        if is_closed(company.pk):
+            if not may_reopen(user, company=company.pk):
+                raise ClosedSpaceError
+            return let_in(user, company=company.pk, role=CompanyRole.OWNER)
         if (
             CompanyMembership.objects.filter(company=company).exists()
             or Client.objects.filter(company=company).exists()

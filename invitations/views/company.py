@@ -5,15 +5,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.access import CompanyRequest, company_page, own_member
 from clients.models import CompanyMembership
 from clients.permissions import can_manage_company
+from common.permissions import require
 from common.typography import french
 from invitations import services
 from invitations.errors import InvitationError
-from invitations.forms import AnswerForm
+from invitations.forms import AnswerForm, CloseForm
 from invitations.models import Invitation
 from invitations.spaces import connected_firms, get_request_or_404, requests_of
 
@@ -40,6 +41,24 @@ def approve(request: CompanyRequest, pk: UUID) -> HttpResponse:
 @company_page(firms_too=False)
 def decline(request: CompanyRequest, pk: UUID) -> HttpResponse:
     return _answer(request, pk, approved=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_page(firms_too=False)
+def close(request: CompanyRequest) -> HttpResponse:
+    """What closing means; posted with the company's name, it is done."""
+    require(can_manage_company(request.actor), "Seul un propriétaire ferme l'espace.")
+    form = CloseForm(request.POST if request.method == "POST" else None, company_name=request.company.name)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.close_space(own_member(request))
+        except InvitationError as error:
+            form.add_error(None, french(str(error)))
+        else:
+            messages.success(request, french(f"L'espace de {request.company.name} est fermé."))
+            return redirect("clients:companies")
+    context = {"form": form, "firms": connected_firms(request.company), "rail": "settings"}
+    return render(request, "invitations/close.html", context, status=422 if form.errors else 200)
 
 
 def _answer(request: CompanyRequest, pk: UUID, *, approved: bool) -> HttpResponse:

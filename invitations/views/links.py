@@ -15,7 +15,7 @@ from accounts.services import current_terms
 from accounts.sessions import sign_in
 from clients.selectors import company_membership
 from common.clientip import client_ip
-from invitations.errors import InvitationError
+from invitations.errors import ClosedSpaceError, InvitationError
 from invitations.forms import AcceptForm, JoinForm
 from invitations.limits import refuse_beyond
 from invitations.models import Invitation
@@ -30,6 +30,7 @@ _STATUS = {
     Standing.EXPIRED: 410,
     Standing.REVOKED: 410,
     Standing.USED: 410,
+    Standing.CLOSED: 410,
 }
 _REFUSED = 409
 
@@ -107,6 +108,8 @@ def _accept(
     consent = Consent(terms=form.shown, ip=client_ip(request), user_agent=request.headers.get("User-Agent", ""))
     try:
         acceptance = _act(request, token, form, consent)
+    except ClosedSpaceError:
+        return _page(request, token, invitation, Standing.CLOSED)
     except InvitationError:  # somebody was quicker: show what the link has become
         changed = open_invitation(token)
         if changed is None:

@@ -57,6 +57,13 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
         "button_label": "Rejoindre l'espace",
         "why": "Zoé Dupré a indiqué cette adresse pour vous faire entrer dans l'espace de Menuiserie Dupré & Fils.",
     },
+    "space_closed": {
+        "subject": "Menuiserie Dupré & Fils a fermé son espace",
+        "company_name": "Menuiserie Dupré & Fils",
+        "button_url": _LINK,
+        "button_label": "Ouvrir le dossier",
+        "why": f"Vous administrez {_FIRM} sur jefacture.",
+    },
     "export_ready": {
         "subject": "L'export de Menuiserie Dupré & Fils est prêt",
         "company_name": "Menuiserie Dupré & Fils",
