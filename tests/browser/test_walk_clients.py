@@ -118,7 +118,7 @@ def test_two_tabs_on_one_file_lose_nothing_of_each_other(visitors: Visitors) -> 
     expect(page.get_by_role("alert")).to_contain_text("Rien de ce que vous avez saisi n'est perdu.")
     visitor.look("dossier-client-conflit")
     page.get_by_label("Lyon").check()
-    page.get_by_role("button", name="Enregistrer avec ces choix").click()
+    page.get_by_role("alert").get_by_role("button", name="Enregistrer avec ces choix").click()
     expect(page.get_by_text("Le dossier est enregistré.")).to_be_visible()
     expect(page.locator("#fiche")).to_contain_text("Lyon")
 
