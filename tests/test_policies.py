@@ -1,6 +1,7 @@
 """The fence in the database, walked: table × context × command × own and foreign row, as the application role."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -135,7 +136,7 @@ def _row(table: str, world: World, context: str) -> dict[str, object]:
     return _row_of(table, name, value)
 
 
-def _row_of(table: str, name: str, value: object) -> dict[str, object]:
+def _row_of(table: str, name: str, value: UUID) -> dict[str, object]:
     with tenant(platform="the test finds its row"), connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{table}" WHERE "{name}" = %s LIMIT 1', [value])
         names = [column.name for column in cursor.description]

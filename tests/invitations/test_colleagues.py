@@ -69,7 +69,7 @@ def invite(owner: CompanyMembership, smtp: Recorder, email: str = "paul@entrepri
 
 def latest_link(smtp: Recorder) -> str:
     send_waiting_mail()
-    found = _LINK.search(smtp.messages[-1].get_body(("plain",)).get_content())
+    found = _LINK.search(smtp.last_text)
     assert found is not None
     return found[1]
 

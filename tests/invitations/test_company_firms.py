@@ -65,7 +65,7 @@ def test_owner_is_told_by_mail_and_finds_the_request_and_the_firm_connected(aske
         "patronne@entreprise.test",
         "Cabinet Durand & Associés demande à voir les factures de Menuiserie Dupré",
     )
-    assert f"http://localhost:8000{asked.path}" in mail.get_body(("plain",)).get_content()
+    assert f"http://localhost:8000{asked.path}" in smtp.last_text
     assert Browser().get(asked.path)["Location"] == f"/connexion/?next={asked.path}"
 
     page = text_of(signed_in(asked.owner.person).get(asked.path))
@@ -125,7 +125,7 @@ def test_refusal_gives_the_file_back_and_the_firm_reads_why(asked: Asked, cabine
     assert "Nous restons chez Bernard." in text_of(tab)
     send_waiting_mail()
     assert smtp.messages[-1]["Subject"] == "Menuiserie Dupré a refusé votre demande de connexion"
-    assert "Nous restons chez Bernard." in smtp.messages[-1].get_body(("plain",)).get_content()
+    assert "Nous restons chez Bernard." in smtp.last_text
     gone = asked.guest.get(asked.link.path)
     assert (gone.status_code, "n'a pas donné son accord" in text_of(gone)) == (410, True)
     assert signed_in(cabinet.administrator.user).get(f"/entreprises/{asked.company.siren}/factures/").status_code == 404

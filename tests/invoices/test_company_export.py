@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.services import accept_terms, current_terms
 from clients.enums import CompanyRole
 from clients.models import CompanyMembership
+from common import vault
 from common.models import JournalEntry
 from common.tenancy import tenant
-from invoices import archive
 from invoices.enums import ExportState
 from invoices.models import CompanyExport, InvoiceFile
 from invoices.services.company_export import MAX_ATTEMPTS
@@ -152,7 +152,7 @@ def test_worker_that_was_taken_for_dead_leaves_nothing(
     deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren)))
     export = order(space, owner)
     kept = len(default_storage.listdir("exports")[0]) if default_storage.exists("exports") else 0
-    real = archive.chunks_of
+    real = vault.chunks_of
 
     def other_worker_begins(name: str) -> Any:
         set_export(export, attempts=2)

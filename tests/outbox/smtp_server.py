@@ -37,6 +37,13 @@ class Recorder:
     def messages(self) -> list[EmailMessage]:
         return [message_from_bytes(raw, policy=policy.default) for raw in self.raw]
 
+    @property
+    def last_text(self) -> str:
+        """What the latest message says to those who read no HTML."""
+        part = self.messages[-1].get_body(("plain",))
+        assert part is not None
+        return str(part.get_content())
+
 
 class _Handler:
     """Apart from the recorder: aiosmtpd reads every attribute of its handler at each connection."""
