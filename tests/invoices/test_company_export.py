@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.services import accept_terms, current_terms
 from clients.enums import CompanyRole
 from clients.models import CompanyMembership
-from common import vault
 from common.models import JournalEntry
 from common.tenancy import tenant
+from common.vault import chunks_of
 from invoices.enums import ExportState
 from invoices.models import CompanyExport, InvoiceFile
 from invoices.services.company_export import MAX_ATTEMPTS
@@ -152,11 +152,10 @@ def test_worker_that_was_taken_for_dead_leaves_nothing(
     deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren)))
     export = order(space, owner)
     kept = len(default_storage.listdir("exports")[0]) if default_storage.exists("exports") else 0
-    real = vault.chunks_of
 
     def other_worker_begins(name: str) -> Any:
         set_export(export, attempts=2)
-        return real(name)
+        return chunks_of(name)
 
     monkeypatch.setattr("invoices.archive.chunks_of", other_worker_begins)
     export_company(str(export.pk))
