@@ -1,6 +1,7 @@
 """A company that is in jefacture already: another firm asks, its owner answers, then invites a colleague."""
 
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
@@ -78,3 +79,46 @@ def test_owner_approves_a_second_firm_from_the_e_mail_and_invites_a_colleague(vi
     colleague.go(f"/entreprises/{world['siren']}/utilisateurs/")
     colleague.expect_texts("tbody .state", ["Actif", "Actif", "Actif"])
     assert colleague.page.get_by_role("button", name="Actions pour").count() == 0
+
+
+_SPACE = """
+from clients.enums import ClientStatus
+from django.utils import timezone
+from tests.factories import make_cabinet, make_client, make_company, make_owner
+company = make_company(name="Atelier du Zinc")
+owner = make_owner(company, email="zinc@depart.test", first_name="Jean", last_name="Zinc")
+make_client(make_cabinet(name="Cabinet Premier").firm, company=company, status=ClientStatus.ACTIVE,
+            activated_at=timezone.now())
+result = company.siren
+"""
+
+
+def test_owner_takes_the_archive_along_and_closes_the_space(visitors: Visitors) -> None:
+    owner = visitors.new()
+    page = owner.page
+    siren: str = owner.stack.run(_SPACE)
+    owner.sign_in_with("zinc@depart.test", PASSWORD)
+    owner.go(f"/entreprises/{siren}/parametres/")
+    page.get_by_role("link", name="Exporter tout l'espace").click()
+    owner.expect_heading("Quitter jefacture")
+    page.get_by_role("button", name="Préparer l'archive").click()
+    link = page.get_by_role("link", name="Télécharger l'archive")
+    expect(link).to_be_visible()
+    owner.look("quitter")
+    with page.expect_download() as download:
+        link.click()
+    names = zipfile.ZipFile(download.value.path()).namelist()
+    assert names[:2] == ["factures.csv", "depots.csv"]
+
+    page.get_by_role("link", name="Fermer l'espace").click()
+    owner.expect_heading("Fermer l'espace")
+    page.get_by_label("Nom de l'entreprise").fill("Atelier")
+    page.get_by_role("button", name="Fermer l'espace").click()
+    owner.expect_texts("[data-error-summary] a", ["Nom de l'entreprise"])
+    owner.look("fermer-l-espace")
+    page.get_by_label("Nom de l'entreprise").fill("Atelier du Zinc")
+    page.get_by_role("button", name="Fermer l'espace").click()
+    expect(page.get_by_text("L'espace de Atelier du Zinc est fermé.")).to_be_visible()
+    gone = owner.go(f"/entreprises/{siren}/factures/")
+    assert gone is not None
+    assert gone.status == 404
