@@ -46,7 +46,7 @@ class User(AbstractBaseUser):
     last_name = models.CharField("nom", max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
     #: List → the columns that the person chose to see in it.
-    columns = models.JSONField(default=dict, blank=True)
+    columns = models.JSONField(default=dict, db_default={}, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

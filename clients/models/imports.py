@@ -31,7 +31,7 @@ class ImportJob(WorkItem):
     rows_to_apply = models.PositiveIntegerField(default=0)
     rows_applied = models.PositiveIntegerField(default=0)
     #: The number of the last row that the act has come by.
-    applied_to = models.PositiveIntegerField(default=0)
+    applied_to = models.PositiveIntegerField(default=0, db_default=0)
     reason = models.TextField(blank=True)
     #: What the directory was at the dry run (see importing.fingerprint); `stale`: it changed, this is a second look.
     fingerprint = models.CharField(max_length=80, blank=True)
@@ -40,8 +40,8 @@ class ImportJob(WorkItem):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     #: « Annuler cet import »: how many applied rows there are to take back, and how many were looked at so far.
-    rows_to_undo = models.PositiveIntegerField(default=0)
-    rows_undone = models.PositiveIntegerField(default=0)
+    rows_to_undo = models.PositiveIntegerField(default=0, db_default=0)
+    rows_undone = models.PositiveIntegerField(default=0, db_default=0)
     undone_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -100,14 +100,14 @@ class ImportRow(models.Model):
     cells = models.JSONField(default=list)
     applied = models.BooleanField(default=False)
     #: What the file that the row makes will be found by.
-    search = models.TextField(default="", blank=True)
+    search = models.TextField(default="", db_default="", blank=True)
     #: The client file that the row makes or has changed, and its version right after: what « Annuler » goes by. Null
     #: where the act left the directory as it was.
     client_id = models.UUIDField(null=True, blank=True)
     client_version = models.PositiveIntegerField(null=True, blank=True)
     #: Null until « Annuler » has come by; `undo_reason` says why a row was left as it is.
     undone = models.BooleanField(null=True, blank=True)
-    undo_reason = models.TextField(blank=True)
+    undo_reason = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="importrow_once")]

@@ -22,6 +22,6 @@ END $$""",
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outbox", "0004_age")]
+    dependencies = [("outbox", "0003_bounces_and_age")]
 
     operations = [migrations.RunSQL(STATEMENTS, reverse_sql=migrations.RunSQL.noop)]

@@ -91,6 +91,6 @@ END $$""",
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0005_company_export")]
+    dependencies = [("invoices", "0004_company_export")]
 
     operations = [migrations.RunSQL(STATEMENTS, reverse_sql=migrations.RunSQL.noop)]

@@ -26,6 +26,16 @@ END $$""",
     """CREATE POLICY platform_select ON "invitations_invitation" FOR SELECT TO jefacture_app USING ((SELECT nullif(current_setting('app.platform', true), '')::text) IS NOT NULL)""",
     """CREATE POLICY platform_update ON "invitations_invitation" FOR UPDATE TO jefacture_app USING ((SELECT nullif(current_setting('app.platform', true), '')::text) IS NOT NULL) WITH CHECK ((SELECT nullif(current_setting('app.platform', true), '')::text) IS NOT NULL)""",
     """DO $$ DECLARE policy record; BEGIN
+  FOR policy IN SELECT policyname FROM pg_policies WHERE schemaname = current_schema() AND tablename = 'invitations_companyinvitation' LOOP
+    EXECUTE format('DROP POLICY %I ON invitations_companyinvitation', policy.policyname);
+  END LOOP;
+END $$""",
+    """ALTER TABLE "invitations_companyinvitation" ENABLE ROW LEVEL SECURITY""",
+    """CREATE POLICY company_select ON "invitations_companyinvitation" FOR SELECT TO jefacture_app USING (company_id = (SELECT nullif(current_setting('app.company', true), '')::uuid))""",
+    """CREATE POLICY company_insert ON "invitations_companyinvitation" FOR INSERT TO jefacture_app WITH CHECK (company_id = (SELECT nullif(current_setting('app.company', true), '')::uuid))""",
+    """CREATE POLICY company_update ON "invitations_companyinvitation" FOR UPDATE TO jefacture_app USING (company_id = (SELECT nullif(current_setting('app.company', true), '')::uuid)) WITH CHECK (company_id = (SELECT nullif(current_setting('app.company', true), '')::uuid))""",
+    """CREATE POLICY platform_select ON "invitations_companyinvitation" FOR SELECT TO jefacture_app USING ((SELECT nullif(current_setting('app.platform', true), '')::text) IS NOT NULL)""",
+    """DO $$ DECLARE policy record; BEGIN
   FOR policy IN SELECT policyname FROM pg_policies WHERE schemaname = current_schema() AND tablename = 'invitations_invitationbatch' LOOP
     EXECUTE format('DROP POLICY %I ON invitations_invitationbatch', policy.policyname);
   END LOOP;
@@ -51,6 +61,6 @@ END $$""",
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invitations", "0004_words_and_reminders")]
+    dependencies = [("invitations", "0003_reminders_and_colleagues")]
 
     operations = [migrations.RunSQL(STATEMENTS, reverse_sql=migrations.RunSQL.noop)]
