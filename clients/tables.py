@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from clients.enums import RowAction
 from clients.importing.columns.registry import LABELS
 from clients.importing.plan import COLLABORATORS
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
@@ -155,7 +156,7 @@ class ImportTable(Table):
 
 class ImportRowTable(Table):
     number = tables.Column(verbose_name="Ligne", attrs=cell("num short"))
-    name = tables.Column(verbose_name="Raison sociale", attrs=cell("main strong"))
+    name = tables.Column(verbose_name="Raison sociale", attrs=cell("main strong third"))
     siren = SirenColumn(verbose_name="SIREN", default=DASH)
     action = StateColumn(accessor="outcome", verbose_name="Ce qui se passera", order_by=("action", "number"))
     details = tables.Column(verbose_name="Détail", orderable=False, empty_values=(), attrs=cell("wrap"))
@@ -177,9 +178,18 @@ class ImportRowTable(Table):
         changes = format_html_join("", "<div>{} : {} → <ins>{}</ins></div>", _differences(record))
         people = format_html_join("", "<div>{} : + <ins>{}</ins></div>", _assigned(record))
         warnings = format_html_join("", '<div class="sub">{}</div>', ((warning,) for warning in record.warnings))
-        details = reasons + changes + people + warnings
+        read = format_html_join(
+            "", '<div class="sub">{}</div>', [(" · ".join(known),)] if (known := _read(record)) else []
+        )
+        details = reasons + read + changes + people + warnings
         # One element: on a phone the cell sets its label and its value side by side.
         return format_html("<div>{}</div>", details) if details else DASH
+
+
+def _read(row: ImportRow) -> list[str]:
+    """What a new file is made of, as it was understood; its name and its SIREN stand beside."""
+    shown = [str(row.values[name]) for name in LABELS if name in row.values and name not in ("name", "siren")]
+    return shown + row.assignees if row.action == RowAction.CREATE else []
 
 
 def _differences(row: ImportRow) -> list[tuple[str, SafeString | str, str]]:

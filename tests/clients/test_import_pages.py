@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
@@ -285,3 +286,12 @@ def test_every_import_is_listed_at_the_same_cost(
         f"fichier-{n}.xlsx" for n in reversed(range(jobs))
     ]
     assert f"{cabinet.assigned.user} À confirmer 1 — —" in text_of(answer).replace("Fichier ", "")
+
+
+def test_new_file_shows_what_was_understood_of_its_cells(cabinet: Cabinet) -> None:
+    header = ["Raison sociale", "SIREN", "Code postal", "Ville", "Pays"]
+    job = read(cabinet.administrator, workbook([["Premys", siren(1), 1000, "Bourg-en-Bresse", "France"]], header=header))
+
+    page = html.fromstring(browser_of(cabinet.administrator).get(url("import_review", cabinet, job)).content)
+
+    assert page.xpath('//td[@data-label="Détail"]//div[@class="sub"]/text()') == ["01000 · Bourg-en-Bresse · FR"]
