@@ -23,7 +23,7 @@ class CommonPasswordValidator(password_validation.CommonPasswordValidator):
     """
     Django's list of leaked passwords, read as people lengthen them, and in French.
 
-    That list has 19,640 entries, of which 190 reach twelve characters hardly one of those in French: alone it lets
+    That list has 19,640 entries, of which 190 reach twelve characters, hardly one of those in French: alone it lets
     « Motdepasse2026! » and « azerty123456 » pass. So digits and signs around a word, accents, case, look-alike
     signs and repetition are taken away first.
     """

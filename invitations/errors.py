@@ -20,6 +20,11 @@ class ArchivedClientError(InvitationError):
         super().__init__("Ce dossier est archivé. Restaurez-le avant d'envoyer une invitation.")
 
 
+class WaitsForOwnerError(InvitationError):
+    def __init__(self) -> None:
+        super().__init__("L'entreprise n'a pas encore répondu à votre demande de connexion.")
+
+
 class NothingToSendError(InvitationError):
     def __init__(self) -> None:
         super().__init__("Aucun des clients choisis ne peut être invité.")
@@ -57,7 +62,7 @@ class OtherPersonError(InvitationError):
 
 class AnsweredError(InvitationError):
     def __init__(self) -> None:
-        super().__init__("Cette demande n'attend plus de réponse : quelqu'un y a répondu, ou le cabinet l'a retirée.")
+        super().__init__("Cette demande n'attend plus de réponse : quelqu'un y a répondu.")
 
 
 class ClosedSpaceError(InvitationError):

@@ -178,7 +178,6 @@ def _ask_owner(invitation: Invitation, client: Client, *, user: User, company: U
         client.status = ClientStatus.PENDING
         client.updated_at = timezone.now()
         client.save(update_fields=["status", "updated_at"])
-        Invitation.objects.filter(client=client, waits_for_owner=True).update(waits_for_owner=False)
         invitation.waits_for_owner = True
         _close(invitation, user=user, company=company)
         record(user, "invitation.waits_for_owner", client, email=invitation.email)

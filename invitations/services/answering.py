@@ -16,14 +16,6 @@ from invitations.models import Invitation
 from invitations.services.course import move
 from invitations.services.locking import lock_client, lock_invitation
 
-#: The owner agrees to the firm, whatever became of its invitations since; « Actif » needs no answer.
-_BEFORE_ACTIVE = (
-    ClientStatus.PENDING,
-    ClientStatus.CREATED,
-    ClientStatus.INVITED,
-    ClientStatus.EXPIRED,
-    ClientStatus.BOUNCED,
-)
 _REFUSED = "L'entreprise a refusé la connexion."
 _WHO_ANSWERS = "Seul un propriétaire de l'espace répond à un cabinet."
 
@@ -39,7 +31,7 @@ def approve(actor: CompanyMembership, *, request: Invitation, person_too: bool) 
         invitation, client = _lock(request)
         client.company_id, client.activated_at = actor.company_id, timezone.now()
         client.save(update_fields=["company", "activated_at"])
-        move(client, ClientStatus.ACTIVE, of=_BEFORE_ACTIVE)
+        move(client, ClientStatus.ACTIVE, of=(ClientStatus.PENDING,))
         entered = ""
         if person_too and invitation.accepted_by is not None:
             member = let_in(invitation.accepted_by, company=actor.company_id, role=CompanyRole.MEMBER)

@@ -12,7 +12,13 @@ from common.permissions import require
 from common.tenancy import tenant
 from firms.models import Membership
 from invitations.enums import RENEWABLE_STATES, InvitationState
-from invitations.errors import AlreadyActiveError, ArchivedClientError, InvitationError, NoAddressError
+from invitations.errors import (
+    AlreadyActiveError,
+    ArchivedClientError,
+    InvitationError,
+    NoAddressError,
+    WaitsForOwnerError,
+)
 from invitations.models import Invitation
 from invitations.permissions import can_invite_client
 from invitations.selectors import settings_of
@@ -95,6 +101,8 @@ def _check_can_be_invited(client: Client) -> None:
         raise AlreadyActiveError
     if client.status == ClientStatus.ARCHIVED:
         raise ArchivedClientError
+    if client.status == ClientStatus.PENDING:
+        raise WaitsForOwnerError
     if not client.contact_email:
         raise NoAddressError
 

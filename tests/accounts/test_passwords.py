@@ -23,11 +23,17 @@ _FRENCH = [
 ]
 
 
+def refusals(password: str) -> list[str | None]:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        return [each.code for each in error.error_list]
+    return []
+
+
 @pytest.mark.parametrize("password", _FRENCH)
 def test_common_password_lengthened_by_digits_is_refused(password: str) -> None:
-    with pytest.raises(ValidationError) as raised:
-        validate_password(password)
-    assert [error.code for error in raised.value.error_list] == ["password_too_common"]
+    assert refusals(password) == ["password_too_common"]
 
 
 def test_djangos_list_alone_would_let_them_pass() -> None:
@@ -41,7 +47,7 @@ def test_djangos_list_alone_would_let_them_pass() -> None:
     "password", ["Tilleul-Vapeur-63", "quatre vaches bleues", "Une-Phrase-Longue-7", "soleil-de-minuit"]
 )
 def test_password_of_several_words_is_taken(password: str) -> None:
-    validate_password(password)
+    assert refusals(password) == []
 
 
 def test_rules_of_a_page_are_those_of_the_server() -> None:

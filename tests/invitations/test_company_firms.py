@@ -163,26 +163,18 @@ def test_request_of_another_company_is_nobodys(asked: Asked) -> None:
     assert client_now(asked.client).status == ClientStatus.PENDING
 
 
-def test_owner_agrees_also_to_a_firm_that_has_invited_again_meanwhile(
-    asked: Asked, cabinet: Cabinet, send_invitation: Send
-) -> None:
-    again = send_invitation(cabinet.administrator, client_now(asked.client))
+def test_file_that_waits_is_not_invited_again(asked: Asked, cabinet: Cabinet, smtp: Recorder) -> None:
+    send_waiting_mail()
+    firm, file = signed_in(cabinet.administrator.user), f"/cabinets/{cabinet.firm.siret}/clients/{asked.client.pk}/"
+    arrived = len(smtp.messages)
 
-    assert asked.answer("approuver") == 302
+    page = text_of(firm.post(f"{file}inviter/", follow=True))
 
-    assert client_now(asked.client).status == ClientStatus.ACTIVE
-    assert Browser().get(again.path).status_code == 410
-
-
-def test_second_acceptance_leaves_one_request(asked: Asked, cabinet: Cabinet, send_invitation: Send) -> None:
-    again = send_invitation(cabinet.administrator, client_now(asked.client))
-    signed_in(asked.person).post(again.path, {"terms": "on", "version": "2026-11"})
-
-    page = text_of(signed_in(asked.owner.person).get(asked.path))
-
-    assert page.count("demande à voir vos factures") == 1
+    assert f"{asked.client.name} : L'entreprise n'a pas encore répondu à votre demande de connexion." in page
+    send_waiting_mail()
+    assert (len(smtp.messages), client_now(asked.client).status) == (arrived, ClientStatus.PENDING)
     asked.answer("approuver")
-    assert client_now(asked.client).status == ClientStatus.PENDING  # that request was replaced
+    assert client_now(asked.client).status == ClientStatus.ACTIVE
 
 
 def test_former_member_is_told_and_asks_the_owner(send_invitation: Send, cabinet: Cabinet, smtp: Recorder) -> None:
