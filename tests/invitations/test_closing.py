@@ -1,10 +1,7 @@
 """« Fermer l'espace »: what the company, its firms and those who wait find afterwards."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-import psycopg
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
@@ -19,13 +16,12 @@ from common.tenancy import tenant
 from firms.models import Membership
 from invitations.enums import ColleagueState, InvitationState
 from invitations.services import close_space
-from jefacture.embedded.processes import wait_until
 from tests.browsing import signed_in, text_of
 from tests.factories import Cabinet, make_client, make_company, make_owner
 from tests.invitations.conftest import Link, client_now, invitation_now, send_waiting_mail
 from tests.invitations.test_colleagues import FORM, invitation_of, invite, now
 from tests.outbox.smtp_server import Recorder
-from tests.together import together
+from tests.together import in_the_background, wait_until_blocked
 from tests.world import make_invoice
 
 Send = Callable[[Membership, Client], Link]
@@ -161,31 +157,21 @@ def test_firms_own_file_of_the_company_stays_open(space: Space, other_cabinet: C
     assert client_now(own).status == ClientStatus.ACTIVE
 
 
+@pytest.mark.django_db(transaction=True)
 def test_space_does_not_close_over_a_firm_that_is_connected_at_that_moment(
-    owner: psycopg.Connection[Any], space: Space, other_cabinet: Cabinet, send_invitation: Send
+    space: Space, other_cabinet: Cabinet, send_invitation: Send
 ) -> None:
     client = make_client(other_cabinet.firm, siren=space.company.siren, contact_email=str(space.owner.person.email))
     link = send_invitation(other_cabinet.administrator, client)
-    browser, form = signed_in(space.owner.person), {"name": "Menuiserie Dupré"}
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            assert browser.post(link.path, CONSENT).status_code == 302
-            closing = pool.submit(in_a_session_of_its_own, lambda: signed_in(space.owner.person).post(space.path, form))
-            assert wait_until(lambda: somebody_waits(owner), seconds=10)
-        answer = closing.result(timeout=10)
+    owner, form = signed_in(space.owner.person), {"name": "Menuiserie Dupré"}
+    with in_the_background() as start, transaction.atomic():
+        assert owner.post(link.path, CONSENT).status_code == 302
+        closing = start(lambda: signed_in(space.owner.person).post(space.path, form))
+        wait_until_blocked(1)
 
+    answer = closing.result()
     assert (answer.status_code, "Un cabinet vient d'être connecté à cet espace." in text_of(answer)) == (422, True)
     assert [client_now(file).status for file in (space.file, client)] == [ClientStatus.ACTIVE] * 2
     assert now(space.owner) == (CompanyRole.OWNER, True)
     assert space.close() == 302
     assert [client_now(file).status for file in (space.file, client)] == [ClientStatus.ARCHIVED] * 2
-
-
-def in_a_session_of_its_own(act: Callable[[], Any]) -> Any:
-    [answer] = together(act)
-    return answer
-
-
-def somebody_waits(looking: psycopg.Connection[Any]) -> bool:
-    query = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'"
-    return bool(looking.execute(query).rowcount)

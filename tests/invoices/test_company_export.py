@@ -4,9 +4,11 @@ import csv
 import io
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client as Browser
@@ -17,15 +19,17 @@ from clients.enums import CompanyRole
 from clients.models import CompanyMembership
 from common.models import JournalEntry
 from common.tenancy import tenant
-from common.vault import chunks_of
 from invoices.enums import ExportState
 from invoices.models import CompanyExport, InvoiceFile
 from invoices.services.company_export import MAX_ATTEMPTS
 from invoices.tasks import export_company, remove_exports
+from jefacture.embedded import roles
 from outbox.models import OutgoingEmail
+from tests import services
 from tests.browsing import signed_in, text_of
 from tests.factories import make_company, make_owner
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
+from tests.together import in_the_background, wait_until_blocked
 
 
 def page_of(space: Space) -> str:
@@ -146,25 +150,28 @@ def test_one_archive_at_a_time(space: Space, owner: Browser) -> None:
         assert CompanyExport.objects.count() == 1
 
 
-def test_worker_that_was_taken_for_dead_leaves_nothing(
-    space: Space, owner: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_worker_that_was_taken_for_dead_leaves_nothing(space: Space, owner: Browser) -> None:
     deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren)))
     export = order(space, owner)
-    kept = len(default_storage.listdir("exports")[0]) if default_storage.exists("exports") else 0
+    kept = archives()
+    with in_the_background() as start, psycopg.connect(services.current().url(roles.OWNER)) as holder:
+        holder.execute("LOCK TABLE invoices_invoice IN ACCESS EXCLUSIVE MODE")  # both come as far as the first invoice
+        for worker in (1, 2):
+            start(lambda: export_company(str(export.pk)))
+            wait_until_blocked(worker)
 
-    def other_worker_begins(name: str) -> Any:
-        set_export(export, attempts=2)
-        return chunks_of(name)
+    done = latest(space)
+    assert (done.state, done.attempts, done.last_error) == (ExportState.READY, 2, "")
+    assert archives() - kept == {done.stored_as}
+    with tenant(company=space.company.pk):
+        assert JournalEntry.objects.filter(action="company.export_made").count() == 1
+        assert OutgoingEmail.objects.filter(subject__contains="est prêt").count() == 1
 
-    monkeypatch.setattr("invoices.archive.chunks_of", other_worker_begins)
-    export_company(str(export.pk))
 
-    assert (latest(space).state, latest(space).stored_as) == (ExportState.RUNNING, "")
-    assert (len(default_storage.listdir("exports")[0]) if default_storage.exists("exports") else 0) == kept
-    monkeypatch.undo()
-    export_company(str(export.pk))
-    assert latest(space).state == ExportState.READY
+def archives() -> set[str]:
+    folder = Path(default_storage.path("exports"))
+    return {str(file.relative_to(folder.parent)) for file in folder.rglob("*") if file.is_file()}
 
 
 def test_file_that_the_storage_has_lost_is_named_and_the_rest_is_there(space: Space, owner: Browser) -> None:
