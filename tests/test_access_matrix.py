@@ -249,47 +249,60 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
 
 
 def _values(world: World) -> dict[str, Any]:
-    firm = world.cabinet.firm
     default_storage.delete("x")
     default_storage.save("x", ContentFile(b"%PDF-1.7"))
-    with tenant(firm=firm.pk, company=world.company.pk):
+    with tenant(firm=world.cabinet.firm.pk, company=world.company.pk):
         InvoiceFile.objects.update(stored_as="x")
-        return {
-            "siret": firm.siret,
-            "siren": world.company.siren,
-            "client": world.client.pk,
-            "invoice": world.invoice.pk,
-            "member": world.cabinet.unassigned.pk,
-            "import": ImportJob.objects.get().pk,
-            "enrichment": Enrichment.objects.get().pk,
-            "batch": InvitationBatch.objects.get().pk,
-            "invitation": Invitation.objects.get().pk,
-            "request": _request(world).pk,
-            "archive": CompanyExport.objects.get().pk,
-            "colleague": CompanyInvitation.objects.get().pk,
-            "company_member": world.owner.pk,
-            "part": FirmInvoice.objects.get().pk,
-            "file_name": FirmInvoice.objects.get().file_name,
-            "deposit": Deposit.objects.get().pk,
-            "incomplete": _incomplete_deposit(world).pk,
-            "configuration": ExportConfiguration.objects.get().pk,
-            "delivery": Delivery.objects.get().pk,
-            "email": OutgoingEmail.objects.get().pk,
-            "key": ApiKey.objects.filter(firm=firm).latest("created_at").pk,
-            "kind": "original",
-            "number": 1,
-            "acceptance": accept_terms(
-                world.owner.person, terms=current_terms("company"), party=world.company.pk, ip=None, user_agent=""
-            ).pk,
-            "act": "valider",
-            "audience": "cabinet",
-            "list": "clients",
-            "uidb36": "abc",
-            "reset_key": "set-password",
-            "token": "unknown-token-unknown-token-unknown-token",
-            "direction": "AP",
-            "transfer": "Transfer",
-        }
+        return {**_WORDS, **_firm_values(world), **_company_values(world)}
+
+
+#: Values that name no row.
+_WORDS = {
+    "kind": "original",
+    "number": 1,
+    "act": "valider",
+    "audience": "cabinet",
+    "list": "clients",
+    "uidb36": "abc",
+    "reset_key": "set-password",
+    "token": "unknown-token-unknown-token-unknown-token",
+    "direction": "AP",
+    "transfer": "Transfer",
+}
+
+
+def _firm_values(world: World) -> dict[str, Any]:
+    part = FirmInvoice.objects.get()
+    return {
+        "siret": world.cabinet.firm.siret,
+        "client": world.client.pk,
+        "member": world.cabinet.unassigned.pk,
+        "import": ImportJob.objects.get().pk,
+        "enrichment": Enrichment.objects.get().pk,
+        "batch": InvitationBatch.objects.get().pk,
+        "invitation": Invitation.objects.get().pk,
+        "part": part.pk,
+        "file_name": part.file_name,
+        "configuration": ExportConfiguration.objects.get().pk,
+        "delivery": Delivery.objects.get().pk,
+        "email": OutgoingEmail.objects.get().pk,
+        "key": ApiKey.objects.filter(firm=world.cabinet.firm).latest("created_at").pk,
+    }
+
+
+def _company_values(world: World) -> dict[str, Any]:
+    terms = current_terms("company")
+    return {
+        "siren": world.company.siren,
+        "invoice": world.invoice.pk,
+        "request": _request(world).pk,
+        "archive": CompanyExport.objects.get().pk,
+        "colleague": CompanyInvitation.objects.get().pk,
+        "company_member": world.owner.pk,
+        "deposit": Deposit.objects.get().pk,
+        "incomplete": _incomplete_deposit(world).pk,
+        "acceptance": accept_terms(world.owner.person, terms=terms, party=world.company.pk, ip=None, user_agent="").pk,
+    }
 
 
 def _request(world: World) -> Invitation:

@@ -71,38 +71,46 @@ def make_invoice(company: Company, *, client: Client | None = None, number: str 
             data=to_json(TypedInvoice(number=number, issue_date=date(2026, 11, 2), type_code="380", currency="EUR")),
             **fields,
         )
-        shared = {"company": company, "invoice": invoice}
-        Deposit.objects.create(
-            **shared,
-            firm_id=client.firm_id if client else None,
-            channel=Channel.WEB_COMPANY,
-            file_name="f.pdf",
-            size=1,
-            sha256=uuid4().hex,
-            stored_as="x",
-        )
-        InvoiceFile.objects.create(
-            **shared,
-            kind=FileKind.ORIGINAL,
-            name="f.pdf",
-            media_type="application/pdf",
-            size=1,
-            sha256="0",
-            stored_as="x",
-        )
-        InvoiceEvent.objects.create(**shared, kind="filed", actor="Test", text="Classée")
-        InvoiceCheck.objects.create(**shared, rule_set="test", version="1", ran=True)
+        _make_company_parts(invoice, firm=client.firm_id if client else None)
         if client is not None:
-            FirmInvoice.objects.create(
-                firm_id=client.firm_id,
-                company=company,
-                client=client,
-                invoice=invoice,
-                direction=invoice.direction,
-                issue_date=invoice.issue_date,
-                file_name=f"achat_20261102_{number}_{uuid4().hex}.pdf",
-            )
+            _make_firm_part(invoice, client)
     return invoice
+
+
+def _make_company_parts(invoice: Invoice, *, firm: UUID | None) -> None:
+    shared = {"company": invoice.company, "invoice": invoice}
+    Deposit.objects.create(
+        **shared,
+        firm_id=firm,
+        channel=Channel.WEB_COMPANY,
+        file_name="f.pdf",
+        size=1,
+        sha256=uuid4().hex,
+        stored_as="x",
+    )
+    InvoiceFile.objects.create(
+        **shared,
+        kind=FileKind.ORIGINAL,
+        name="f.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="0",
+        stored_as="x",
+    )
+    InvoiceEvent.objects.create(**shared, kind="filed", actor="Test", text="Classée")
+    InvoiceCheck.objects.create(**shared, rule_set="test", version="1", ran=True)
+
+
+def _make_firm_part(invoice: Invoice, client: Client) -> None:
+    FirmInvoice.objects.create(
+        firm_id=client.firm_id,
+        company=invoice.company,
+        client=client,
+        invoice=invoice,
+        direction=invoice.direction,
+        issue_date=invoice.issue_date,
+        file_name=f"achat_20261102_{invoice.number}_{uuid4().hex}.pdf",
+    )
 
 
 def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import Visitors
+from tests.browser.visitor import Visitor, Visitors
 from tests.factories import PASSWORD
 from tests.stack import Stack
 
@@ -38,6 +38,20 @@ def _link(stack: Stack, to: str) -> str:
 def test_owner_approves_a_second_firm_from_the_e_mail_and_invites_a_colleague(visitors: Visitors) -> None:
     guest, owner, colleague = visitors.new(), visitors.new(), visitors.new()
     world: dict[str, str] = guest.stack.run(_WORLD)
+    _accept_and_wait(guest)
+    _approve_from_the_e_mail(owner)
+    guest.stack.wait("the answer", lambda: guest.stack.messages(to=world["inviter"]), seconds=20)
+    guest.go(f"/entreprises/{world['siren']}/factures/")
+    guest.expect_heading("Factures 0")
+
+    _invite_colleague(owner)
+    _join(colleague)
+    colleague.go(f"/entreprises/{world['siren']}/utilisateurs/")
+    colleague.expect_texts("tbody .state", ["Actif", "Actif", "Actif"])
+    assert colleague.page.get_by_role("button", name="Actions pour").count() == 0
+
+
+def _accept_and_wait(guest: Visitor) -> None:
     guest.go(_link(guest.stack, "compta@dupre.test"))
     guest.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     guest.page.get_by_role("checkbox").check()
@@ -45,8 +59,10 @@ def test_owner_approves_a_second_firm_from_the_e_mail_and_invites_a_colleague(vi
     guest.expect_heading("Connexion en attente")
     guest.look("connexion-en-attente")
 
+
+def _approve_from_the_e_mail(owner: Visitor) -> None:
     page = owner.page
-    owner.go(_link(guest.stack, "patronne@dupre.test"))
+    owner.go(_link(owner.stack, "patronne@dupre.test"))
     page.get_by_label("E-mail").fill("patronne@dupre.test")
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Se connecter", exact=True).click()
@@ -60,25 +76,26 @@ def test_owner_approves_a_second_firm_from_the_e_mail_and_invites_a_colleague(vi
     dialog.get_by_role("button", name="Approuver").click()
     owner.expect_texts(".jf-rows .state", ["Actif", "Actif"])
     owner.look("cabinets")
-    guest.stack.wait("the answer", lambda: guest.stack.messages(to=world["inviter"]), seconds=20)
-    guest.go(f"/entreprises/{world['siren']}/factures/")
-    guest.expect_heading("Factures 0")
 
+
+def _invite_colleague(owner: Visitor) -> None:
+    page = owner.page
     page.get_by_role("link", name="Utilisateurs").click()
     page.get_by_label("E-mail").fill("paul@dupre.test")
     page.get_by_role("button", name="Envoyer l'invitation").click()
     owner.expect_texts("tbody .state", ["Actif", "Actif", "Invité"])
     owner.look("entreprise-utilisateurs")
-    colleague.go(_link(guest.stack, "paul@dupre.test"))
+
+
+def _join(colleague: Visitor) -> None:
+    page = colleague.page
+    colleague.go(_link(colleague.stack, "paul@dupre.test"))
     colleague.expect_heading("Menuiserie Dupré vous invite")
     colleague.look("collegue")
-    colleague.page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-    colleague.page.get_by_role("checkbox").check()
-    colleague.page.get_by_role("button", name="Rejoindre Menuiserie Dupré").click()
-    colleague.page.wait_for_url("**/factures/")
-    colleague.go(f"/entreprises/{world['siren']}/utilisateurs/")
-    colleague.expect_texts("tbody .state", ["Actif", "Actif", "Actif"])
-    assert colleague.page.get_by_role("button", name="Actions pour").count() == 0
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Rejoindre Menuiserie Dupré").click()
+    page.wait_for_url("**/factures/")
 
 
 _SPACE = """

@@ -66,6 +66,21 @@ def test_excel_file_is_reviewed_imported_and_changes_nothing_the_second_time(
     _load(visitor, file)
     visitor.expect_heading("Vérifier l'import de « clients-2026.xlsx »")
     assert _figures(visitor) == {"Créés": 360, "Mis à jour": 0, "Inchangés": 0, "Rejetés": 40}
+    _review_rejected(visitor, bad)
+    assert _clients_of(visitor, cabinet.siret) == 1  # the firm's own: nothing is written yet
+
+    _confirm_and_see_it_under_way(visitor)
+    done = page.url
+    page.get_by_role("link", name="Voir les clients").click()
+    visitor.expect_heading("Clients 361")
+
+    _load_again(visitor, file)
+    page.goto(done)
+    _take_back(visitor, cabinet)
+
+
+def _review_rejected(visitor: Visitor, bad: list[int]) -> None:
+    page = visitor.page
     page.get_by_role("link", name=re.compile("Rejetés")).click()
     visitor.expect_texts("td.short", [f"{number}" for number in bad])
     assert visitor.texts("td.wrap > div > .wrong")[:2] == [
@@ -77,8 +92,10 @@ def test_excel_file_is_reviewed_imported_and_changes_nothing_the_second_time(
         page.get_by_role("link", name="Télécharger les lignes rejetées").click()
     rows = _rows_of(rejected.value.path())
     assert (rows[0], len(rows)) == ((*HEADER, "Motif"), _BAD + 1)
-    assert _clients_of(visitor, cabinet.siret) == 1  # the firm's own: nothing is written yet
 
+
+def _confirm_and_see_it_under_way(visitor: Visitor) -> None:
+    page = visitor.page
     with visitor.stack.database.transaction():
         visitor.stack.sql("LOCK TABLE clients_client IN SHARE MODE")  # the act waits, so that it is seen under way
         page.get_by_role("button", name="Confirmer l'import").click()
@@ -86,18 +103,16 @@ def test_excel_file_is_reviewed_imported_and_changes_nothing_the_second_time(
         page.reload()
         expect(page.locator(".jf-progress progress")).to_be_visible()
     expect(page.get_by_text("Import terminé.")).to_be_visible(timeout=_MINUTE)
-    done = page.url
-    page.get_by_role("link", name="Voir les clients").click()
-    visitor.expect_heading("Clients 361")
 
+
+def _load_again(visitor: Visitor, file: Path) -> None:
+    """The same file changes nothing, and cannot be confirmed."""
+    page = visitor.page
     _open_import(visitor, "Charger les clients depuis un fichier Excel")
     _load(visitor, file)
     assert _figures(visitor) == {"Créés": 0, "Mis à jour": 0, "Inchangés": 360, "Rejetés": 40}
     expect(page.get_by_text("Rien à importer")).to_be_visible()
     expect(page.get_by_role("button", name="Confirmer l'import")).to_have_count(0)
-
-    page.goto(done)
-    _take_back(visitor, cabinet)
 
 
 def test_template_is_offered_and_other_columns_are_said_once_and_remembered(visitors: Visitors, tmp_path: Path) -> None:
@@ -178,11 +193,17 @@ def _build_on(visitor: Visitor, siret: str, name: str) -> None:
 def test_jedeclare_says_why_it_gave_nothing_can_be_left_and_leads_to_the_same_review(visitors: Visitors) -> None:
     visitor = visitors.new()
     cabinet = open_firm(visitor, "jade.declare", name="Cabinet Jedeclare")
-    page = visitor.page
-    dialog = page.get_by_role("dialog", name="Connexion à jedeclare.com")
-
     visitor.go(f"{cabinet.path}clients/")
     _open_import(visitor, "Importer depuis jedeclare.com")
+    _be_refused(visitor)
+    _leave_while_it_waits(visitor)
+    _read_the_list_of_jedeclare(visitor)
+
+
+def _be_refused(visitor: Visitor) -> None:
+    """Each time with the reason, the e-mail kept and the password gone."""
+    page = visitor.page
+    dialog = page.get_by_role("dialog", name="Connexion à jedeclare.com")
     for email, password, words in (
         ("cabinet@jedeclare.test", "faux", "ne reconnaît pas cet e-mail ou ce mot de passe"),
         ("sansdroit@jedeclare.test", "jedeclare", "n’a pas le droit de gestion"),
@@ -198,6 +219,10 @@ def test_jedeclare_says_why_it_gave_nothing_can_be_left_and_leads_to_the_same_re
     expect(dialog.locator("[data-error-summary]")).to_contain_text("ne connaît pas ce compte")
     visitor.look("jedeclare-refus", whole=False)
 
+
+def _leave_while_it_waits(visitor: Visitor) -> None:
+    page = visitor.page
+    dialog = page.get_by_role("dialog", name="Connexion à jedeclare.com")
     dialog.get_by_label("Numéro de compte").fill("")
     _sign_in_to_jedeclare(visitor, "lent@jedeclare.test", "jedeclare")
     expect(dialog.get_by_role("status")).to_contain_text("jedeclare.com prépare votre liste…")
@@ -208,6 +233,9 @@ def test_jedeclare_says_why_it_gave_nothing_can_be_left_and_leads_to_the_same_re
     expect(page.get_by_text("rien n'est écrit sans vous.")).to_be_visible()
     visitor.expect_heading("Clients 1")
 
+
+def _read_the_list_of_jedeclare(visitor: Visitor) -> None:
+    page = visitor.page
     _open_import(visitor, "Importer depuis jedeclare.com")
     visitor.look("jedeclare", whole=False)
     _sign_in_to_jedeclare(visitor, "cabinet@jedeclare.test", _RECOGNISABLE)

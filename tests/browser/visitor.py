@@ -100,6 +100,7 @@ class Visitor:
     def look(self, name: str, *, whole: bool = True) -> None:
         """Keep a picture of the page at both widths; nothing may be wrong for those who cannot see it, nor too wide."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.bring_to_front()  # a tab behind another one is drawn once a second
         for width, height in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=whole, animations="disabled")
