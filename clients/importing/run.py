@@ -1,5 +1,7 @@
 """The worker's side of an import: dry run, act and undoing, each picked up where a worker that died left it."""
 
+from collections.abc import Callable
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -22,6 +24,20 @@ MAX_ACTS = 50
 _GIVEN_UP = "Ce fichier n'a pas pu être lu jusqu'au bout. Rien n'a été importé ; l'assistance peut l'examiner."
 
 
+class _Act(NamedTuple):
+    """What is done in chunks: `chunk` says how many rows it handled, then one of the others ends it."""
+
+    chunk: Callable[[ImportJob], int]
+    finish: Callable[[ImportJob], None]
+    stop: Callable[[ImportJob], None]
+
+
+_ACTS: Final[dict[str, _Act]] = {
+    ImportState.APPLYING: _Act(apply_chunk, finish, stop),
+    ImportState.UNDOING: _Act(undo_chunk, finish_undo, stop_undo),
+}
+
+
 def run_import(job_id: UUID) -> None:
     """Do what the import needs next. Running it twice, or killing it at any line, does no harm."""
     with tenant(platform="a worker learns which firm an import belongs to"):
@@ -35,11 +51,8 @@ def run_import(job_id: UUID) -> None:
             job.save(update_fields=["state"])
     if job.state == ImportState.READING:
         _read(firm_id, job_id)
-    elif job.state == ImportState.APPLYING:
-        while _apply_next(firm_id, job_id):
-            pass
-    elif job.state == ImportState.UNDOING:
-        while _undo_next(firm_id, job_id):
+    elif job.state in _ACTS:
+        while _next(firm_id, job_id, job.state):
             pass
 
 
@@ -56,34 +69,18 @@ def _read(firm_id: UUID, job_id: UUID) -> None:
         job.save()
 
 
-def _apply_next(firm_id: UUID, job_id: UUID) -> bool:
-    """One chunk, one transaction with its progress. Whether there is more to do."""
+def _next(firm_id: UUID, job_id: UUID, state: str) -> bool:
+    """One chunk of what `state` is about, one transaction with its progress. Whether there is more to do."""
+    act = _ACTS[state]
     with tenant(firm=firm_id):
         job = ImportJob.claim(job_id)
-        if job is None or job.state != ImportState.APPLYING:
-            return False
-        applied = 0
-        if job.attempts > MAX_ACTS:
-            stop(job)
-        elif (applied := apply_chunk(job)) == 0:
-            finish(job)
-        else:
-            job.wake_at = timezone.now() + LEASE
-        job.save()
-        return applied > 0
-
-
-def _undo_next(firm_id: UUID, job_id: UUID) -> bool:
-    """As _apply_next, for « Annuler cet import »."""
-    with tenant(firm=firm_id):
-        job = ImportJob.claim(job_id)
-        if job is None or job.state != ImportState.UNDOING:
+        if job is None or job.state != state:
             return False
         handled = 0
         if job.attempts > MAX_ACTS:
-            stop_undo(job)
-        elif (handled := undo_chunk(job)) == 0:
-            finish_undo(job)
+            act.stop(job)
+        elif (handled := act.chunk(job)) == 0:
+            act.finish(job)
         else:
             job.wake_at = timezone.now() + LEASE
         job.save()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clients.importing.columns.header import find_header
-from clients.importing.plan import count_rows, plan_rows
+from clients.importing.plan import PlanCounts, plan_rows
 from clients.importing.sources import SourceKind, open_source
 from clients.importing.sources.jedeclare_http import (
     Credentials,
@@ -55,7 +55,8 @@ def test_client_files_are_fetched_and_planned(jedeclare: str, tmp_path: Path, ac
     xml = fetch_client_files(jedeclare, Credentials(" cabinet@jedeclare.test ", PASSWORD), account, timeout=PATIENCE)
     (tmp_path / "jedeclare.xml").write_bytes(xml)
     with open_source(tmp_path / "jedeclare.xml", kind=SourceKind.JEDECLARE) as sheets:
-        counts = count_rows(plan_rows(find_header(sheets)))
+        counts = PlanCounts()
+        counts.add(plan_rows(find_header(sheets)))
     assert (dict(counts.actions), counts.warned) == ({"create": 247}, 3)
 
 
