@@ -18,8 +18,8 @@ from common.identifiers import (
     clean_siren,
     clean_siret,
     clean_vat,
+    known_vat,
     siren_of_siret,
-    vat_of_siren,
 )
 from common.typography import french
 
@@ -110,8 +110,7 @@ class ClientForm(forms.ModelForm[Client]):
         """Client field → value, for the services."""
         values = {name: self.cleaned_data[name] for name in EDITABLE if name in self.cleaned_data}
         values["language"] = values.get("language") or "fr"
-        if not values.get("vat_number") and values.get("country") == "FR":
-            values["vat_number"] = vat_of_siren(values["siren"])
+        values["vat_number"] = values["vat_number"] or known_vat(values["siren"], country=values["country"])
         return values
 
     def validate_unique(self) -> None:

@@ -101,6 +101,11 @@ def vat_of_siren(siren: str) -> str:
     return f"FR{(12 + 3 * int(siren)) % 97:02d}{siren}"
 
 
+def known_vat(siren: str, *, country: str) -> str:
+    """What can be known of a company's VAT number: a French one's (also where no country is said), else ""."""
+    return vat_of_siren(siren) if country in ("", "FR") else ""
+
+
 def clean_vat(value: str) -> str:
     """A VAT number with its country code; without one it is taken as French. Its key is `vat_key_matches`' business."""
     if _VAT.fullmatch(value):

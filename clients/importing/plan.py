@@ -17,13 +17,13 @@ from clients.enums import RowAction
 from clients.importing.cells import Cell, SourceRow
 from clients.importing.columns.base import Value
 from clients.importing.columns.header import Header
-from clients.importing.columns.registry import LABELS
 from clients.importing.columns.row import CleanedRow, clean_row
-from common.identifiers import format_siren
+from common.identifiers import format_siren, known_vat
 from common.typography import french
 
 COLLABORATORS: Final = "collaborators"
 CODE: Final = "code"
+VAT: Final = "vat_number"
 #: Rows that are looked up at once: all that is ever held of a sheet or of a directory.
 BATCH: Final = 5000
 # One client's present values by field of the model, and `collaborators`: e-mails; blank ones may be left out or None.
@@ -44,10 +44,6 @@ class Change:
     field: str
     old: Value
     new: Value
-
-    @property
-    def label(self) -> str:
-        return LABELS[self.field]
 
 
 @dataclass(slots=True)
@@ -83,10 +79,6 @@ class PlanCounts:
             self.warned += bool(row.warnings)
             for change in row.changes:
                 self.changed_fields[change.field] += 1
-
-    @property
-    def total(self) -> int:
-        return self.actions.total()
 
 
 @dataclass(slots=True)
@@ -124,12 +116,6 @@ def batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
         yield batch
 
 
-def count_rows(rows: Iterable[PlannedRow]) -> PlanCounts:
-    counts = PlanCounts()
-    counts.add(rows)
-    return counts
-
-
 def changes_of(values: Mapping[str, Value], current: ClientValues) -> tuple[Change, ...]:
     """What `values` would change in a client. Collaborators are only ever added."""
     changes = []
@@ -161,6 +147,7 @@ def _planned(cleaned: CleanedRow, existing: Mapping[str, ClientValues | None]) -
         action = RowAction.REJECT
     elif siren not in existing:
         action = RowAction.CREATE
+        _complete(cleaned, siren)
     elif (current := existing[siren]) is None:
         action, reasons = RowAction.REJECT, [_HIDDEN]
     else:
@@ -177,6 +164,12 @@ def _planned(cleaned: CleanedRow, existing: Mapping[str, ClientValues | None]) -
         reasons=tuple(reasons),
         warnings=tuple(cleaned.warnings),
     )
+
+
+def _complete(cleaned: CleanedRow, siren: str) -> None:
+    """A new file has the VAT number that follows from its SIREN, as one that is typed by hand."""
+    if VAT not in cleaned.values and (vat := known_vat(siren, country=cleaned.text("country"))):
+        cleaned.values[VAT] = vat
 
 
 def _check_duplicates(cleaned: CleanedRow, seen: _Seen) -> None:

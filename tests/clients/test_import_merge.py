@@ -20,6 +20,7 @@ from clients.services import (
     unassign,
     update_client,
 )
+from common.identifiers import vat_of_siren
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus
@@ -120,7 +121,8 @@ def test_created_file_is_as_one_made_by_hand(cabinet: Cabinet) -> None:
         cabinet.administrator, values={"name": "Café\\Ñandú 50%", "siren": siren(2), "city": "Épinal"}
     )
     imported = client_of(cabinet, 1)
-    own = {"id", "siren", "search", "created_at", "updated_at"}
+    assert imported.vat_number == vat_of_siren(siren(1))
+    own = {"id", "siren", "vat_number", "search", "created_at", "updated_at"}
     names = [field.attname for field in Client._meta.concrete_fields if field.attname not in own]
     assert {name: getattr(imported, name) for name in names} == {name: getattr(by_hand, name) for name in names}
     assert (imported.search, by_hand.search) == (search_text(imported), search_text(by_hand))

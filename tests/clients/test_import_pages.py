@@ -16,6 +16,7 @@ from clients.importing.run import run_import
 from clients.importing.sources import budget
 from clients.models import Client, ImportJob, ImportRow
 from clients.services import assign, create_client
+from common.identifiers import vat_of_siren
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Membership
@@ -290,8 +291,12 @@ def test_every_import_is_listed_at_the_same_cost(
 
 def test_new_file_shows_what_was_understood_of_its_cells(cabinet: Cabinet) -> None:
     header = ["Raison sociale", "SIREN", "Code postal", "Ville", "Pays"]
-    job = read(cabinet.administrator, workbook([["Premys", siren(1), 1000, "Bourg-en-Bresse", "France"]], header=header))
+    job = read(
+        cabinet.administrator, workbook([["Premys", siren(1), 1000, "Bourg-en-Bresse", "France"]], header=header)
+    )
 
     page = html.fromstring(browser_of(cabinet.administrator).get(url("import_review", cabinet, job)).content)
 
-    assert page.xpath('//td[@data-label="Détail"]//div[@class="sub"]/text()') == ["01000 · Bourg-en-Bresse · FR"]
+    assert page.xpath('//td[@data-label="Détail"]//div[@class="sub"]/text()') == [
+        f"01000 · Bourg-en-Bresse · FR · {vat_of_siren(siren(1))}"
+    ]

@@ -1,4 +1,5 @@
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -6,8 +7,8 @@ import pytest
 
 from clients.enums import RowAction
 from clients.importing.columns.registry import EXAMPLE, LABELS
-from clients.importing.plan import Change, count_rows
-from tests.clients.importing.making import OTHER_SIREN, SIREN, make_siren, plan, plan_cells, write_xlsx
+from clients.importing.plan import Change, PlanCounts
+from tests.clients.importing.making import OTHER_SIREN, SIREN, VAT, make_siren, plan, plan_cells, write_xlsx
 
 LABEL_ROW = ["Raison sociale", "SIREN", "E-mail", "Ville"]
 
@@ -15,7 +16,7 @@ LABEL_ROW = ["Raison sociale", "SIREN", "E-mail", "Ville"]
 def test_unknown_siren_is_created_with_its_filled_cells(tmp_path: Path) -> None:
     (row,) = plan_cells(tmp_path, LABEL_ROW, ["Boulangerie", 732829320, "A@B.fr", None])
     assert (row.action, row.number, row.siren, row.name) == (RowAction.CREATE, 2, SIREN, "Boulangerie")
-    assert dict(row.values) == {"name": "Boulangerie", "siren": SIREN, "contact_email": "a@b.fr"}
+    assert dict(row.values) == {"name": "Boulangerie", "siren": SIREN, "vat_number": VAT, "contact_email": "a@b.fr"}
     assert row.cells == ("Boulangerie", 732829320, "A@B.fr")
 
 
@@ -25,7 +26,6 @@ def test_known_siren_is_updated_field_by_field_and_blank_erases_nothing(tmp_path
     }
     (row,) = plan_cells(tmp_path, [*LABEL_ROW, "Code"], ["Boulangerie", SIREN, "new@b.fr", None, ""], existing=existing)
     assert (row.action, row.changes) == (RowAction.UPDATE, (Change("contact_email", "old@b.fr", "new@b.fr"),))
-    assert row.changes[0].label == "E-mail du contact"
 
 
 def test_first_value_of_a_blank_field_is_a_change(tmp_path: Path) -> None:
@@ -39,6 +39,23 @@ def test_same_values_are_unchanged(tmp_path: Path) -> None:
     (first,) = plan_cells(tmp_path, LABEL_ROW, cells)
     (second,) = plan_cells(tmp_path, LABEL_ROW, cells, existing={SIREN: first.values})
     assert (second.action, second.changes) == (RowAction.UNCHANGED, ())
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "vat"),
+    [("", "", VAT), ("France", "", VAT), ("Belgique", "", None), ("", "FR45732829320", "FR45732829320")],
+)
+def test_new_french_file_has_the_vat_number_of_its_siren(
+    tmp_path: Path, country: str, number: str, vat: str | None
+) -> None:
+    (row,) = plan_cells(tmp_path, ["Société", "SIREN", "Pays", "TVA"], ["A", SIREN, country, number])
+    assert row.values.get("vat_number") == vat
+
+
+def test_file_that_exists_keeps_its_blank_vat_number(tmp_path: Path) -> None:
+    existing: dict[str, Any] = {SIREN: {"name": "A", "siren": SIREN, "vat_number": ""}}
+    (row,) = plan_cells(tmp_path, ["Société", "SIREN", "TVA"], ["A", SIREN, ""], existing=existing)
+    assert (row.action, row.changes) == (RowAction.UNCHANGED, ())
 
 
 def test_later_duplicates_are_rejected_and_both_rows_named(tmp_path: Path) -> None:
@@ -98,9 +115,10 @@ def test_counts_are_those_of_the_page(tmp_path: Path) -> None:
     rows = plan_cells(
         tmp_path, LABEL_ROW, ["A", SIREN], ["B", OTHER_SIREN, "x@gmial.com"], ["C", "1"], existing=existing
     )
-    counts = count_rows(rows)
+    counts = PlanCounts()
+    counts.add(rows)
     assert counts.actions == {RowAction.CREATE: 1, RowAction.UPDATE: 1, RowAction.REJECT: 1}
-    assert (counts.total, dict(counts.changed_fields), counts.warned) == (3, {"name": 1}, 1)
+    assert (dict(counts.changed_fields), counts.warned) == ({"name": 1}, 1)
 
 
 def test_five_thousand_rows_with_forty_bad_ones_take_less_than_two_seconds(tmp_path: Path) -> None:
@@ -111,8 +129,7 @@ def test_five_thousand_rows_with_forty_bad_ones_take_less_than_two_seconds(tmp_p
         rows.append([f"Société {index}", siren if not bad else "12", f"a{index}@exemple.fr", "69003", "France"])
     path = write_xlsx(tmp_path / "large.xlsx", rows)
     started = time.process_time()
-    counts = count_rows(plan(path))
-    assert counts.actions == {RowAction.CREATE: 4960, RowAction.REJECT: 40}
+    assert Counter(row.action for row in plan(path)) == {RowAction.CREATE: 4960, RowAction.REJECT: 40}
     assert time.process_time() - started < 2
 
 

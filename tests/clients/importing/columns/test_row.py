@@ -22,7 +22,7 @@ def told(tmp_path: Path, **cells: Any) -> tuple[tuple[str, ...], tuple[str, ...]
 
 @pytest.mark.parametrize("cells", [{"SIRET": SIRET}, {"SIREN": None, "SIRET": SIRET}, {"SIREN": SIRET}])
 def test_siren_comes_from_the_siret(tmp_path: Path, cells: dict[str, Any]) -> None:
-    assert values_of(tmp_path, Société="A", **cells) == {"name": "A", "siren": SIREN, "siret": SIRET}
+    assert values_of(tmp_path, Société="A", **cells) == {"name": "A", "siren": SIREN, "siret": SIRET, "vat_number": VAT}
 
 
 @pytest.mark.parametrize("cells", [{"TVA": "FR 44 732 829 320"}, {"SIREN": "", "TVA": VAT}, {"SIREN": VAT}])
