@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients.enums import ImportSource, ImportState, RowAction
+from clients.enums import ImportState, RowAction
 from clients.importing.columns.header import ColumnGuess, Header, MappingNeeded, find_header, header_from_mapping
 from clients.importing.directory import Directory, members_by_email
 from clients.importing.fingerprint import directory_fingerprint
@@ -28,7 +28,7 @@ def dry_run(job: ImportJob) -> None:
     Ends « À confirmer », « Colonnes à préciser » or « Refusé » with its reason.
     """
     ImportRow.objects.filter(job=job).delete()
-    kind = SourceKind.JEDECLARE if job.source == ImportSource.JEDECLARE else SourceKind.SPREADSHEET
+    kind = SourceKind.JEDECLARE if job.names_its_columns else SourceKind.SPREADSHEET
     try:
         with vault.as_local_file(job.stored_as) as path, open_source(path, kind=kind) as sheets:
             _plan(job, _header(job, sheets))
@@ -42,6 +42,8 @@ def dry_run(job: ImportJob) -> None:
 
 
 def _header(job: ImportJob, sheets: list[Sheet]) -> Header:
+    if job.names_its_columns:
+        return find_header(sheets)
     chosen = job.chosen_columns
     if not chosen:
         remembered = dict(ImportWording.objects.filter(firm=job.firm_id).values_list("key", "field"))

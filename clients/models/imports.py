@@ -70,6 +70,11 @@ class ImportJob(WorkItem):
         return self.state in RUNNING_IMPORTS
 
     @property
+    def names_its_columns(self) -> bool:
+        """jedeclare.com does: nobody says otherwise, and what a firm calls its own columns is not about them."""
+        return self.source == ImportSource.JEDECLARE
+
+    @property
     def shown(self) -> str:
         """What tells one dry run of the file from another: the directory at that time, and the columns read."""
         return f"{self.fingerprint} {self.columns}"

@@ -56,6 +56,8 @@ def choose_columns(actor: Membership, *, job: ImportJob, columns: Mapping[str, i
     """
     with tenant(firm=actor.firm_id):
         locked = _lock(actor, job, ImportState.MAPPING, ImportState.READY)
+        if locked.names_its_columns:
+            raise ImportStateError("Les colonnes de jedeclare.com ne se choisissent pas.")
         _remember(locked, columns)
         where = {name: locked.sample[name] for name in ("sheet", "header_row")}
         _begin(locked, ImportState.QUEUED, chosen_columns={**where, "columns": dict(columns)})

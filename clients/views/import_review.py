@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from clients.enums import ImportSource, ImportState, RowAction
+from clients.enums import ImportState, RowAction
 from clients.filters import KEPT, LEFT, ImportRowFilter
 from clients.forms import ColumnsForm
 from clients.importing.columns.registry import LABELS, SHEET_LABELS
@@ -109,8 +109,7 @@ def choose(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 
 def _can_choose(job: ImportJob) -> bool:
-    """jedeclare.com names its columns itself."""
-    return job.state in _WAITING and job.source == ImportSource.FILE
+    return job.state in _WAITING and not job.names_its_columns
 
 
 def _columns_read(job: ImportJob) -> list[tuple[str, str]]:
@@ -175,7 +174,7 @@ def errors(request: FirmRequest, pk: UUID) -> HttpResponse:
     """The user's own rejected rows, with a column « Motif »."""
     job = get_import_or_404(request.membership, pk=pk)
     header = job.sample.get("header", [])
-    rows = ((row.cells, row.reasons) for row in rejected_rows(job).iterator())
+    rows = rejected_rows(job).values_list("cells", "reasons").iterator()
     response = HttpResponse(error_workbook(header, rows, sheet_name=job.sheet), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="lignes-rejetees.xlsx"'
     return response

@@ -1,7 +1,7 @@
 """« Connexion à jedeclare.com »: credentials used once, and what is said when they do not open anything."""
 
+import socket
 import threading
-import time
 from typing import Any
 
 import psycopg
@@ -13,7 +13,8 @@ from pytest_django import Settings
 
 from clients.enums import ImportSource, ImportState
 from clients.importing.run import run_import
-from clients.models import ImportJob
+from clients.importing.sources.jedeclare import NAMESPACE
+from clients.models import ImportJob, ImportWording
 from common.tenancy import tenant
 from tests import services
 from tests.clients.browsing import browser_of, text_of
@@ -45,6 +46,19 @@ def test_files_of_jedeclare_go_through_the_same_dry_run(cabinet: Cabinet) -> Non
     done = reload(job)
     assert (done.source, done.state) == (ImportSource.JEDECLARE, ImportState.READY)
     assert sum(done.counts.values()) > 200
+
+
+def test_its_columns_are_not_to_be_chosen(cabinet: Cabinet) -> None:
+    with tenant(firm=cabinet.firm.pk):
+        ImportWording.objects.create(firm=cabinet.firm, key="siren", field="")  # of the firm's own sheets
+    connect(cabinet, "cabinet@jedeclare.test")
+    [job] = jobs(cabinet)
+    run_import(job.pk)
+    address = reverse("clients:import_columns", args=[cabinet.firm.siret, job.pk])
+    crafted = {"column_1": "name", "column_5": "siren"}
+    page = browser_of(cabinet.assigned).post(address, crafted, follow=True)
+    assert "Les colonnes de jedeclare.com ne se choisissent pas." in text_of(page)
+    assert (reload(job).state, reload(job).chosen_columns) == (ImportState.READY, None)
 
 
 @pytest.mark.parametrize(
@@ -98,20 +112,25 @@ def test_guessing_of_credentials_is_slowed(cabinet: Cabinet) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_waiting_for_jedeclare_holds_no_transaction() -> None:
+def test_waiting_for_jedeclare_holds_no_transaction(settings: Settings) -> None:
     cabinet = make_cabinet()
     codes = []
 
     def wait() -> None:
-        codes.append(connect(cabinet, "lent@jedeclare.test").status_code)
+        codes.append(connect(cabinet, "cabinet@jedeclare.test", account="JD1").status_code)
         connection.close()
 
-    thread = threading.Thread(target=wait)
-    thread.start()
-    time.sleep(0.7)  # the stand-in answers after a second
-    held = sessions_in_a_transaction()
-    assert thread.is_alive()
-    thread.join()
+    answer = f'<dossierClient xmlns="{NAMESPACE}"/>'.encode()
+    with socket.create_server(("127.0.0.1", 0)) as jedeclare:
+        settings.JEDECLARE_URL = f"http://127.0.0.1:{jedeclare.getsockname()[1]}"
+        jedeclare.settimeout(10)
+        thread = threading.Thread(target=wait)
+        thread.start()
+        with jedeclare.accept()[0] as call:
+            call.recv(65536)
+            held = sessions_in_a_transaction()
+            call.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(answer), answer))
+            thread.join()
     assert (held, codes) == (0, [302])
 
 

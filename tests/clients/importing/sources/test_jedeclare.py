@@ -5,8 +5,8 @@ import pytest
 from clients.enums import RowAction
 from clients.importing.columns.header import find_header
 from clients.importing.plan import PlannedRow, plan_rows
-from clients.importing.sources import SheetRefused, SourceKind, open_source
-from tests.clients.importing.making import OTHER_SIREN, SIREN, SIRET
+from clients.importing.sources import SheetRefused, SourceKind, jedeclare, open_source, spool
+from tests.clients.importing.making import OTHER_SIREN, SIREN, SIRET, VAT
 
 CLIENT = """<client><id>{id}</id><siretPrincipal><siren>{siren}</siren>{nic}</siretPrincipal><rs>{rs}</rs>
 <responsable><nom>Julie Ferrand</nom>{mel}<adresse><rue>12 rue du Port</rue>{more}<codePostal>13002</codePostal>
@@ -44,6 +44,7 @@ def test_client_file_becomes_a_row(tmp_path: Path) -> None:
         "country": "FR",
         "siren": SIREN,
         "siret": SIRET,
+        "vat_number": VAT,
         "contact_last_name": "Julie Ferrand",
         "contact_email": "j@port.fr",
     }
@@ -105,6 +106,20 @@ def test_client_of_another_namespace_is_none(tmp_path: Path) -> None:
 def test_list_of_thousands_is_read(tmp_path: Path) -> None:
     rows = planned(tmp_path, document(*(client(id=str(n), siren=f"{n:09}", rs=f"Nom {n}") for n in range(5_000))))
     assert len(rows) == 5_000
+
+
+def test_list_is_refused_only_where_it_is_longer_than_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "MAX_ROWS", 3)
+    monkeypatch.setattr(jedeclare, "MAX_FILES", 2)
+    out = spool.Spool(tmp_path)
+    files = [client(id=str(n), siren=f"{n:09}", rs=f"Nom {n}") for n in range(3)]
+    for count in (2, 3):
+        (tmp_path / "files.xml").write_text(document(*files[:count]))
+        jedeclare.read_client_files(tmp_path / "files.xml", out)
+    assert [sheet["refused"] for sheet in out.sheets] == [
+        None,
+        "jedeclare.com a envoyé plus de 2 dossiers\u00a0: c’est trop.",
+    ]
 
 
 def test_wrong_file_is_rejected_with_its_place(tmp_path: Path) -> None:
