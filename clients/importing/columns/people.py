@@ -20,6 +20,8 @@ _FEWEST_PHONE_DIGITS: Final = 6
 
 # Words of a header: whose, and what.
 _PERSONS: Final = ("contact", "interlocuteur", "dirigeant", "gérant", "responsable", "correspondant")
+# « Responsable » alone is as often the member of the firm who looks after the file: a person says which.
+_ALONE: Final = tuple(person for person in _PERSONS if person != "responsable")
 _WHOSE: Final = ("facturation", "comptabilité", "principal", "pro", "professionnel", "1")
 _MAILS: Final = (
     "E-mail", "Mail", "Mél", "Courriel", "Adresse e-mail", "Adresse mail", "Adresse mél", "Adresse courriel",
@@ -40,7 +42,7 @@ class ContactLastName(FreeText):
     field = "contact_last_name"
     label = "Nom du contact"
     synonyms = (
-        *(f"Nom {person}" for person in _PERSONS), *(f"{person} nom" for person in _PERSONS), *_PERSONS,
+        *(f"Nom {person}" for person in _PERSONS), *(f"{person} nom" for person in _PERSONS), *_ALONE,
         "Nom de famille", "Last name", "Surname", "Représentant légal", "Nom du représentant légal",
         "Personne à contacter", "Personne de contact", "Nom et prénom du contact", "Nom et prénom du dirigeant",
         "Nom prénom contact", "Nom prénom dirigeant", "Contact principal", "Interlocuteur principal",

@@ -66,7 +66,7 @@ def test_usual_wordings_of_mandatory_columns_are_understood(tmp_path: Path, name
         ("Email de facturation", "E-mail du contact"), ("E-mail (contact)", "E-mail du contact"),
         ("Contact - E-mail", "E-mail du contact"), ("Téléphone 1", "Téléphone"), ("Tél. portable", "Téléphone"),
         ("Téléphone fixe (contact)", "Téléphone"), ("Numéro de téléphone", "Téléphone"),
-        ("Interlocuteur", "Nom du contact"),
+        ("Interlocuteur", "Nom du contact"), ("Responsable", None), ("Nom du responsable", "Nom du contact"),
         ("Nom du dirigeant", "Nom du contact"), ("Nom prénom", "Nom du contact"),
         ("Dirigeant : prénom", "Prénom du contact"),
         ("Réf. dossier", "Code dossier"), ("N° dossier", "Code dossier"), ("Code tiers", "Code dossier"),
