@@ -8,8 +8,8 @@ from clients.enums import ClientStatus, RowAction
 from clients.importing.columns.registry import LABELS
 from clients.models import Client, ImportRow
 from common.folding import fold
-from firms.enums import MembershipStatus
 from firms.models import Membership
+from firms.selectors import present_members_of
 
 #: What an import left alone, and what taking it back left.
 LEFT, KEPT = "laisses", "gardes"
@@ -42,12 +42,7 @@ class ClientFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["affecte"].queryset = (
-            Membership.objects.filter(firm=membership.firm_id)
-            .exclude(status=MembershipStatus.DISABLED)
-            .select_related("user")
-            .order_by("user__last_name")
-        )
+        self.filters["affecte"].queryset = present_members_of(membership)
 
     @property
     def qs(self) -> QuerySet[Client]:

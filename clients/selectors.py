@@ -14,7 +14,7 @@ from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
 from firms.models import Membership
 from firms.permissions import can_see_every_client
-from firms.selectors import open_memberships
+from firms.selectors import open_memberships, present_members_of
 
 
 def clients_visible_to(membership: Membership) -> QuerySet[Client]:
@@ -148,12 +148,7 @@ def active_client_for(user: User, *, siren: str) -> tuple[Membership, Client] | 
 
 def assignable_to(membership: Membership) -> QuerySet[Membership]:
     """Whom the firm's files can be assigned to: administrateurs see every file anyway."""
-    return (
-        Membership.objects.filter(firm=membership.firm_id, role=Role.USER)
-        .exclude(status=MembershipStatus.DISABLED)
-        .select_related("user")
-        .order_by("user__last_name", "user__first_name", "pk")
-    )
+    return present_members_of(membership).filter(role=Role.USER).order_by("user__last_name", "user__first_name", "pk")
 
 
 def who_assigns(membership: Membership) -> QuerySet[Membership]:

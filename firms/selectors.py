@@ -34,6 +34,11 @@ def members_of(membership: Membership) -> QuerySet[Membership]:
     return Membership.objects.filter(firm=membership.firm_id).select_related("user").order_by("user__last_name", "pk")
 
 
+def present_members_of(membership: Membership) -> QuerySet[Membership]:
+    """Those of them who have not left."""
+    return members_of(membership).exclude(status=MembershipStatus.DISABLED)
+
+
 def experts_of(firm: Firm) -> QuerySet[Membership]:
     """Who may accept the CGU for the firm."""
     return (
