@@ -1,7 +1,7 @@
 """Lists: the base table, the few kinds of column that every list is made of, and which of them a person sees."""
 
-from common.tables.base import Table
-from common.tables.choice import Choice, choosable, columns_from
+from common.tables.base import Table, choosable
+from common.tables.choice import Choice, columns_from
 from common.tables.columns import (
     DASH,
     AmountColumn,

@@ -126,13 +126,22 @@ def _cells(table: Table, column: BoundColumn) -> Callable[[Any], str]:
 
 def _reader(column: BoundColumn) -> Callable[[Any], Any]:
     """What takes the column's value from a record: its accessor's path, looked up once; None where it leads nowhere."""
-    path = attrgetter(".".join(tables.A(column.accessor).bits))
+    accessor = tables.A(column.accessor)
+    path = attrgetter(".".join(accessor.bits))
 
     def read(record: Any) -> Any:
         try:
             value = path(record)
-        except (AttributeError, ObjectDoesNotExist):
+        except ObjectDoesNotExist:
             return None
+        except AttributeError:  # a step that is no attribute: a key, an index, a method to be called, nothing
+            return accessor.resolve(record, quiet=True)
         return value() if callable(value) else value
 
     return read
+
+
+def choosable(key: str) -> Choice | None:
+    """The choice that a list offers under `key`."""
+    choices = (table.choice for table in Table.__subclasses__())
+    return next((choice for choice in choices if choice and choice.key == key), None)

@@ -2,10 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-#: List → the names of its columns that may be shown or not. Filled by the tables that give their choice a `key`.
-_CHOOSABLE: Final[dict[str, "Choice"]] = {}
 
 
 @dataclass(frozen=True)
@@ -20,9 +16,6 @@ class Choice:
     usual: tuple[str, ...]
     extra: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        _CHOOSABLE[self.key] = self
-
     @property
     def names(self) -> tuple[str, ...]:
         return self.usual + self.extra
@@ -30,10 +23,6 @@ class Choice:
     def shown(self, chosen: Mapping[str, Sequence[str]]) -> frozenset[str]:
         """The names to show, given what the person has chosen in each list."""
         return frozenset(chosen.get(self.key, self.usual)).intersection(self.names)
-
-
-def choosable(key: str) -> Choice | None:
-    return _CHOOSABLE.get(key)
 
 
 def columns_from(choice: Choice, names: Iterable[str]) -> list[str]:

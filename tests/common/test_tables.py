@@ -55,6 +55,17 @@ def test_row_is_named_by_a_real_anchor() -> None:
     ]
 
 
+class MappedTable(tables.Table):
+    name = tables.NameColumn(lambda _row: "/", accessor="owner__names__0", verbose_name="Nom")
+
+
+def test_column_reads_keys_places_and_methods_as_well_as_attributes() -> None:
+    rows = [{"owner": {"names": ["Premys"]}}, {"owner": lambda: {"names": ("Zen",)}}, {"owner": None}]
+    table = MappedTable(rows)
+    page = html.fromstring(f"<table>{table.body()}</table>")
+    assert [cell.text_content() for cell in page.xpath("//td")] == ["Premys", "Zen", "—"]
+
+
 def test_cells_carry_their_heading_for_the_phone() -> None:
     cells = _shown(ROWS).xpath("//tbody/tr[1]/td[@data-label]")
 
