@@ -25,6 +25,15 @@ function fill(company) {
   }
 }
 
+/* What was filled in for the former number goes at once: the new one's answer may be long in coming, or none. */
+const number = field("siren");
+let asked = number.value;
+number.addEventListener("input", () => {
+  if (number.value === asked) return;
+  asked = number.value;
+  fill({});
+});
+
 /* --- The list of names -------------------------------------------------------------------------------------------- */
 
 const list = () => document.getElementById("entreprises");
@@ -57,7 +66,6 @@ function point(option) {
 function choose({ dataset }) {
   name.value = dataset.name;
   delete name.dataset.filled; // chosen, so it stays
-  const number = field("siren");
   number.value = dataset.number;
   close();
   number.dispatchEvent(new Event("input", { bubbles: true }));
