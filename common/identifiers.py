@@ -139,7 +139,7 @@ def siren_within_vat(vat: str) -> str | None:
 def clean_iban(value: str) -> str:
     number = value.translate(_SEPARATORS).upper().removeprefix("IBAN").lstrip(":")
     if len(number) == RIB_LENGTH and number[:10].isdigit():
-        raise IdentifierError("IBAN invalide : ceci est un RIB, indiquez l’IBAN qui commence par FR.")
+        raise IdentifierError("IBAN invalide : ceci est un RIB, indiquez l'IBAN qui commence par FR.")
     if is_french_iban(number):
         return number
     try:
@@ -148,7 +148,7 @@ def clean_iban(value: str) -> str:
     except InvalidChecksum:
         raise IdentifierError("IBAN invalide : la clé de contrôle ne correspond pas.") from None
     except InvalidComponent:
-        raise IdentifierError("IBAN invalide : le pays (les deux premières lettres) n’est pas connu.") from None
+        raise IdentifierError("IBAN invalide : le pays (les deux premières lettres) n'est pas connu.") from None
     except ValidationError:
         raise IdentifierError("IBAN invalide : sa longueur ou ses caractères ne conviennent pas à son pays.") from None
 
@@ -160,7 +160,7 @@ def clean_bic(value: str) -> str:
     except InvalidLength:
         raise IdentifierError("BIC invalide : il compte 8 ou 11 caractères.") from None
     except InvalidComponent:
-        raise IdentifierError("BIC invalide : le pays (5e et 6e lettres) n’est pas connu.") from None
+        raise IdentifierError("BIC invalide : le pays (5e et 6e lettres) n'est pas connu.") from None
     except ValidationError:
         raise IdentifierError("BIC invalide : attendu 4 lettres, 2 lettres de pays, 2 ou 5 caractères.") from None
 

@@ -194,7 +194,7 @@ def _keep_known(cleaned: CleanedRow, collaborators: Collection[str]) -> None:
         return
     for email in named:
         if email not in known:
-            cleaned.warnings.append(french(f"{email} n’est pas un collaborateur de ce cabinet : non affecté."))
+            cleaned.warnings.append(french(f"{email} n'est pas un collaborateur de ce cabinet : non affecté."))
     if known:
         cleaned.values[COLLABORATORS] = known
     else:

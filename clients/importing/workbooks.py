@@ -23,7 +23,7 @@ from common.xlsx import TEXT_FORMAT, stream_workbook, style_id, styled
 MOTIVE: Final = "Motif"
 STATUS: Final = "Statut"
 SHEET: Final = "Clients"
-GUIDE_SHEET: Final = "Mode d’emploi"
+GUIDE_SHEET: Final = "Mode d'emploi"
 LISTS_SHEET: Final = "Listes"
 LAST_LISTED_ROW: Final = 20_001
 
@@ -47,10 +47,10 @@ _WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 
 _ADVICE: Final = (
     "Une ligne par client. Seules « Raison sociale » et « SIREN » sont obligatoires.",
-    "Une cellule vide n’efface jamais une valeur déjà enregistrée.",
-    "L’ordre des colonnes est libre, et les colonnes que jefacture ne connaît pas sont ignorées.",
-    "La ligne d’exemple est ignorée si vous la laissez.",
-    "Rien n’est enregistré à l’envoi : jefacture montre d’abord ce qui sera créé, mis à jour ou rejeté.",
+    "Une cellule vide n'efface jamais une valeur déjà enregistrée.",
+    "L'ordre des colonnes est libre, et les colonnes que jefacture ne connaît pas sont ignorées.",
+    "La ligne d'exemple est ignorée si vous la laissez.",
+    "Rien n'est enregistré à l'envoi : jefacture montre d'abord ce qui sera créé, mis à jour ou rejeté.",
 )
 
 
@@ -142,7 +142,7 @@ def _write_guide(sheet: Any) -> None:
     for advice in _ADVICE:
         sheet.append([french(advice)])
     sheet.append([])
-    sheet.append([_header_cell(sheet, text) for text in ("Colonne", "Obligatoire", "Ce qu’elle contient", "Exemple")])
+    sheet.append([_header_cell(sheet, text) for text in ("Colonne", "Obligatoire", "Ce qu'elle contient", "Exemple")])
     for column in COLUMNS:
         mandatory = "oui" if column.field in _MANDATORY else "non"
         texts = (column.label, mandatory, french(column.help), column.example)

@@ -206,7 +206,7 @@ def _be_refused(visitor: Visitor) -> None:
     dialog = page.get_by_role("dialog", name="Connexion à jedeclare.com")
     for email, password, words in (
         ("cabinet@jedeclare.test", "faux", "ne reconnaît pas cet e-mail ou ce mot de passe"),
-        ("sansdroit@jedeclare.test", "jedeclare", "n’a pas le droit de gestion"),
+        ("sansdroit@jedeclare.test", "jedeclare", "n'a pas le droit de gestion"),
         ("panne@jedeclare.test", "jedeclare", "ne répond pas pour le moment"),
     ):
         _sign_in_to_jedeclare(visitor, email, password)

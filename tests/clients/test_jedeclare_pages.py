@@ -65,7 +65,7 @@ def test_its_columns_are_not_to_be_chosen(cabinet: Cabinet) -> None:
     ("email", "password", "sentence"),
     [
         ("cabinet@jedeclare.test", "faux", "jedeclare.com ne reconnaît pas cet e-mail ou ce mot de passe."),
-        ("sansdroit@jedeclare.test", "jedeclare", "n’a pas le droit de gestion des dossiers clients."),
+        ("sansdroit@jedeclare.test", "jedeclare", "n'a pas le droit de gestion des dossiers clients."),
         ("panne@jedeclare.test", "jedeclare", "jedeclare.com ne répond pas pour le moment."),
         ("pas une adresse", "jedeclare", "Cette adresse e-mail n'est pas valable."),
         ("cabinet@jedeclare.test", "", "Ce champ est obligatoire."),

@@ -101,7 +101,7 @@ def test_iban_is_cleaned(typed: str, cleaned: str) -> None:
     ("typed", "message"),
     [
         ("FR7630006000011234567890188", "IBAN invalide\u00a0: la clé de contrôle ne correspond pas."),
-        ("30006000011234567890189", "IBAN invalide\u00a0: ceci est un RIB, indiquez l’IBAN qui commence par FR."),
+        ("30006000011234567890189", "IBAN invalide\u00a0: ceci est un RIB, indiquez l'IBAN qui commence par FR."),
     ],
 )
 def test_wrong_iban_is_refused_in_french(typed: str, message: str) -> None:

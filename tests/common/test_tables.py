@@ -62,7 +62,7 @@ class MappedTable(tables.Table):
 def test_column_reads_keys_places_and_methods_as_well_as_attributes() -> None:
     rows = [{"owner": {"names": ["Premys"]}}, {"owner": lambda: {"names": ("Zen",)}}, {"owner": None}]
     table = MappedTable(rows)
-    page = html.fromstring(f"<table>{table.body()}</table>")
+    page: Any = html.fromstring(f"<table>{table.body()}</table>")
     assert [cell.text_content() for cell in page.xpath("//td")] == ["Premys", "Zen", "—"]
 
 

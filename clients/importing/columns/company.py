@@ -24,7 +24,7 @@ class Name(FreeText):
         "Nom", "Nom prénom", "Prénom nom", "Nom complet", "Client", "Intitulé", "Libellé", "Désignation", "Name",
         "Dossier", "Tiers", "Entité", "Établissement", "Enseigne",
     )  # fmt: skip
-    help = "Obligatoire. Nom légal de l’entreprise."
+    help = "Obligatoire. Nom légal de l'entreprise."
     max_length = 200
     example = "EXEMPLE Boulangerie du Port"
     width = 34
@@ -76,7 +76,7 @@ class Siren(Column):
         except IdentifierError:
             siren = None
         if siren is None:
-            return self.wrong(f"SIREN invalide : « {shortened(text)} » n’est pas un numéro de 9 chiffres.")
+            return self.wrong(f"SIREN invalide : « {shortened(text)} » n'est pas un numéro de 9 chiffres.")
         return Cleaned(siren, also={"vat_number": vat})
 
 
@@ -90,7 +90,7 @@ class Siret(Column):
         "SIRET principal", "Siret number", "SIRET établissement", "Identifiant SIRET",
         "SIRET de l'établissement principal",
     )  # fmt: skip
-    help = "14 chiffres. Le SIREN en est déduit s’il manque."
+    help = "14 chiffres. Le SIREN en est déduit s'il manque."
     example = "12345678200010"
     width = 18
 

@@ -51,15 +51,15 @@ def clean_email(text: str) -> str:
     address = address.lower()
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
-        raise EmailError("ce n’est pas une adresse complète.")
+        raise EmailError("ce n'est pas une adresse complète.")
     if " " in address:
-        raise EmailError("une adresse ne contient pas d’espace.")
+        raise EmailError("une adresse ne contient pas d'espace.")
     if "@" in local:
-        raise EmailError("une adresse ne contient qu’un @.")
+        raise EmailError("une adresse ne contient qu'un @.")
     if not _LOCAL.fullmatch(local) or len(local) > _MAX_LOCAL or len(address) > _MAX_ADDRESS:
-        raise EmailError("la partie avant le @ n’est pas valable.")
+        raise EmailError("la partie avant le @ n'est pas valable.")
     if not _is_domain(domain):
-        raise EmailError("le domaine après le @ n’est pas valable.")
+        raise EmailError("le domaine après le @ n'est pas valable.")
     return address
 
 

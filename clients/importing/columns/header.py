@@ -215,7 +215,7 @@ def _missing(match: Match) -> list[str]:
 
 def _reason(needed: MappingNeeded) -> str:
     if not needed.is_header_recognised:
-        return "Aucune ligne d’en-tête reconnue : il faut au moins « Raison sociale » et « SIREN »."
+        return "Aucune ligne d'en-tête reconnue : il faut au moins « Raison sociale » et « SIREN »."
     parts = [f"la colonne « {label} » est introuvable" for label in needed.missing]
     parts += [f"« {label} » est dans plusieurs colonnes ({', '.join(at)})" for label, at in needed.ambiguous.items()]
-    return f"L’en-tête de la ligne {needed.header_row} est incomplet : {' ; '.join(parts)}."
+    return f"L'en-tête de la ligne {needed.header_row} est incomplet : {' ; '.join(parts)}."

@@ -176,7 +176,7 @@ def _addresses(text: str) -> Cleaned:
     Most programs write their names or initials: these assign nobody, and are no reason to refuse the client.
     """
     if "@" not in text and not _BETWEEN.fullmatch(text):
-        return Cleaned(None, warnings=(f"Collaborateur « {shortened(text)} » : ce n’est pas un e-mail, non affecté.",))
+        return Cleaned(None, warnings=(f"Collaborateur « {shortened(text)} » : ce n'est pas un e-mail, non affecté.",))
     addresses: dict[str, None] = {}
     reasons = []
     for part in filter(None, _BETWEEN.split(text)):

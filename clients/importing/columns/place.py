@@ -39,7 +39,7 @@ class AddressSecond(Address):
     """The rest of an address that a sheet splits: it is joined to the first part, see `row.py`."""
 
     field = "street_2"
-    label = "Complément d’adresse"
+    label = "Complément d'adresse"
     synonyms: ClassVar[tuple[str, ...]] = (
         "Adresse 2", "Adresse ligne 2", "Ligne d'adresse 2", "Ligne 2", "Adresse L2", "Adr 2",
         "Complément adresse", "Complément", "Complément d'adresse 1", "Adresse complémentaire", "Adresse complément",
@@ -50,7 +50,7 @@ class AddressSecond(Address):
 
 class AddressThird(AddressSecond):
     field = "street_3"
-    label = "Complément d’adresse 2"
+    label = "Complément d'adresse 2"
     synonyms = (
         "Adresse 3", "Adresse ligne 3", "Ligne d'adresse 3", "Ligne 3", "Adresse L3", "Adr 3", "Address 3",
     )  # fmt: skip

@@ -119,27 +119,27 @@ def _check_mandatory(cleaned: CleanedRow, wrong: set[str]) -> None:
     if NAME not in cleaned.values and NAME not in wrong:
         cleaned.reasons.append(f"{LABELS[NAME]} manquante.")
     if "siren" not in cleaned.values and not wrong.intersection(SIREN_HOLDERS):
-        without = " : ce n° de TVA n’en contient pas" if cleaned.text("vat_number") else ""
+        without = " : ce n° de TVA n'en contient pas" if cleaned.text("vat_number") else ""
         cleaned.reasons.append(f"SIREN manquant{without}.")
 
 
 def _check_numbers(cleaned: CleanedRow) -> None:
     siren, siret, vat = cleaned.text("siren"), cleaned.text("siret"), cleaned.text("vat_number")
     if siren and siret and not siret.startswith(siren):
-        cleaned.reasons.append(f"Le SIRET {siret} n’est pas celui d’un établissement du SIREN {format_siren(siren)}.")
+        cleaned.reasons.append(f"Le SIRET {siret} n'est pas celui d'un établissement du SIREN {format_siren(siren)}.")
     if not vat or (siren and vat == vat_of_siren(siren)):
         return
     if not vat_key_matches(vat):
         cleaned.warnings.append(f"N° de TVA {vat} : la clé ne correspond pas, à vérifier.")
     if siren and vat.startswith("FR") and not vat.endswith(siren):
-        cleaned.warnings.append(f"N° de TVA {vat} : ce n’est pas celui du SIREN {format_siren(siren)}, à vérifier.")
+        cleaned.warnings.append(f"N° de TVA {vat} : ce n'est pas celui du SIREN {format_siren(siren)}, à vérifier.")
 
 
 def _check_bank(cleaned: CleanedRow) -> None:
     """A BIC names the country of a bank's office, an IBAN that of the account: nearly always the same."""
     iban, bic = cleaned.text("iban"), cleaned.text("bic")
     if iban and bic and (country := bic[4:6]) != iban[:2] and country not in _SAME_BANKS.get(iban[:2], ()):
-        cleaned.warnings.append(f"BIC {bic} : son pays n’est pas celui de l’IBAN, à vérifier.")
+        cleaned.warnings.append(f"BIC {bic} : son pays n'est pas celui de l'IBAN, à vérifier.")
 
 
 def _finish_postal_code(cleaned: CleanedRow) -> None:

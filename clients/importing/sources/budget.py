@@ -58,7 +58,7 @@ def check_archive(path: Path) -> frozenset[str]:
 
 def _check_entries(entries: list[zipfile.ZipInfo], *, packed: int) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise SheetRefused(f"Le fichier contient trop d’éléments ({len(entries)}) pour un classeur.")
+        raise SheetRefused(f"Le fichier contient trop d'éléments ({len(entries)}) pour un classeur.")
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise SheetRefused(refusal.PROTECTED)
     names = {entry.filename for entry in entries}

@@ -73,8 +73,8 @@ def _numbered(lines: _Lines, separator: str) -> Iterator[SourceRow]:
 def _left_open(number: int) -> str:
     where = f"après la ligne {number}" if number else "dès sa première ligne"
     return (
-        f"Le fichier CSV ne peut pas être lu {where} : une cellule y est démesurée, sans doute parce qu’un guillemet "
-        "ouvert n’est pas refermé."
+        f"Le fichier CSV ne peut pas être lu {where} : une cellule y est démesurée, sans doute parce qu'un guillemet "
+        "ouvert n'est pas refermé."
     )
 
 

@@ -20,7 +20,7 @@ from common.typography import number as number_fr
 
 NAMESPACE: Final = "http://jedeclare.com/gestion"
 SHEET_NAME: Final = "jedeclare.com"
-UNREADABLE: Final = "La réponse de jedeclare.com n’a pas pu être lue. Réessayez plus tard, rien n’a été importé."
+UNREADABLE: Final = "La réponse de jedeclare.com n'a pas pu être lue. Réessayez plus tard, rien n'a été importé."
 #: What is left of a sheet's rows below the header.
 MAX_FILES: Final = MAX_ROWS - 1
 #: As many sentences about what was merged; a SIREN that is there a thousand times tells no more.
@@ -94,7 +94,7 @@ def _rows(path: Path) -> Iterator[SourceRow]:
         else:
             files[siren] = _File(number, values)
         if len(files) > MAX_FILES:
-            raise SheetRefused(f"jedeclare.com a envoyé plus de {number_fr(MAX_FILES)} dossiers : c’est trop.")
+            raise SheetRefused(f"jedeclare.com a envoyé plus de {number_fr(MAX_FILES)} dossiers : c'est trop.")
     for file in files.values():
         yield SourceRow(file.number, kept_cells(file.values), file.notes)
 

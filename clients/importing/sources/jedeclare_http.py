@@ -27,7 +27,7 @@ _NAMESPACE_BYTES: Final = tuple(NAMESPACE.encode(encoding) for encoding in ("asc
 class JedeclareError(Exception):
     """`str()` is a French sentence for the person who asked."""
 
-    sentence = "L’import depuis jedeclare.com n’a pas abouti."
+    sentence = "L'import depuis jedeclare.com n'a pas abouti."
 
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(french(sentence or self.sentence))
@@ -39,7 +39,7 @@ class WrongCredentials(JedeclareError):  # noqa: N818 - reads as what happened
 
 class NoRight(JedeclareError):  # noqa: N818 - reads as what happened
     sentence = (
-        "Ce compte jedeclare.com n’a pas le droit de gestion des dossiers clients. Demandez-le à l’administrateur de "
+        "Ce compte jedeclare.com n'a pas le droit de gestion des dossiers clients. Demandez-le à l'administrateur de "
         "votre compte jedeclare.com."
     )
 
@@ -49,7 +49,7 @@ class UnknownAccount(JedeclareError):  # noqa: N818 - reads as what happened
 
 
 class ServiceDown(JedeclareError):  # noqa: N818 - reads as what happened
-    sentence = "jedeclare.com ne répond pas pour le moment. Rien n’a été importé : réessayez dans quelques minutes."
+    sentence = "jedeclare.com ne répond pas pour le moment. Rien n'a été importé : réessayez dans quelques minutes."
 
 
 class Credentials:
@@ -76,7 +76,7 @@ def fetch_client_files(
     """
     call = _Call(base_url.rstrip("/"), credentials, deadline=time.monotonic() + timeout)
     if not is_private(base_url):
-        raise ServiceDown("L’adresse de jedeclare.com n’est pas en https : vos identifiants n’ont pas été envoyés.")
+        raise ServiceDown("L'adresse de jedeclare.com n'est pas en https : vos identifiants n'ont pas été envoyés.")
     if account is None or not account.strip():
         account = only_account(call.get("/compte", limit=MAX_ACCOUNTS_BYTES))
     document = call.get(f"/compte/{quote(account.strip(), safe='')}/dossierClient", limit=MAX_ANSWER_BYTES)
@@ -101,7 +101,7 @@ def only_account(document: bytes) -> str:
         listed = ", ".join(found[:10])
         raise UnknownAccount(f"Votre accès ouvre plusieurs comptes jedeclare.com ({listed}) : indiquez lequel.")
     if not found:
-        raise UnknownAccount("Aucun compte jedeclare.com n’est ouvert à cet e-mail.")
+        raise UnknownAccount("Aucun compte jedeclare.com n'est ouvert à cet e-mail.")
     return found[0]
 
 

@@ -90,9 +90,9 @@ def _refuse_others(start: bytes) -> None:
     if text.startswith(b"<"):
         raise not_a_sheet("une page web ou un fichier XML")
     if start.startswith(_OLD_EXCEL):
-        raise not_a_sheet("un classeur Excel d’avant 1997")
+        raise not_a_sheet("un classeur Excel d'avant 1997")
     if b"\x00" in start and not utf16_of(start):
-        raise not_a_sheet("un fichier d’un autre type")
+        raise not_a_sheet("un fichier d'un autre type")
 
 
 def utf16_of(start: bytes) -> str | None:
@@ -107,6 +107,6 @@ def utf16_of(start: bytes) -> str | None:
 
 def not_a_sheet(what: str) -> SheetRefused:
     return SheetRefused(
-        f"Ce n’est pas un tableau mais {what}. Envoyez un fichier Excel (.xlsx, .xlsm, .xlsb, .xls), OpenDocument "
+        f"Ce n'est pas un tableau mais {what}. Envoyez un fichier Excel (.xlsx, .xlsm, .xlsb, .xls), OpenDocument "
         "(.ods) ou CSV.",
     )

@@ -30,5 +30,5 @@ TOO_WIDE_APART: Final = (
     "liste des clients dans un nouveau classeur."
 )
 DECLARES_ENTITIES: Final = (
-    "Le fichier contient des déclarations XML (DTD) qu’un tableur n’écrit jamais : il est refusé."
+    "Le fichier contient des déclarations XML (DTD) qu'un tableur n'écrit jamais : il est refusé."
 )

@@ -42,7 +42,7 @@ def test_sheet_is_described_in_one_document(tmp_path: Path) -> None:
             "rows": 3,
             "valid": 2,
             "rejected": [
-                {"row": 5, "reasons": ["SIREN invalide\u00a0: «\u00a0x\u00a0» n’est pas un numéro de 9 chiffres."]},
+                {"row": 5, "reasons": ["SIREN invalide\u00a0: «\u00a0x\u00a0» n'est pas un numéro de 9 chiffres."]},
             ],
         },
         "",

@@ -71,7 +71,7 @@ def test_later_duplicates_are_rejected_and_both_rows_named(tmp_path: Path) -> No
     siren = "732\u202f829\u202f320"
     assert rows[2].reasons == (f"Doublon\u00a0: les lignes 2 et 5 ont le même SIREN {siren} (ligne 2\u00a0: A).",)
     assert rows[3].reasons == (
-        "E-mail du contact «\u00a0bad@\u00a0»\u00a0: ce n’est pas une adresse complète.",
+        "E-mail du contact «\u00a0bad@\u00a0»\u00a0: ce n'est pas une adresse complète.",
         f"Doublon\u00a0: les lignes 2 et 6 ont le même SIREN {siren} (ligne 2\u00a0: A).",
     )
 
@@ -95,7 +95,7 @@ def test_collaborators_are_added_and_strangers_left_out(tmp_path: Path) -> None:
         collaborators={"paul@c.fr", "marie@c.fr"},
     )
     assert row.changes == (Change("collaborators", ("marie@c.fr",), ("marie@c.fr", "paul@c.fr")),)
-    assert row.warnings == ("x@d.fr n’est pas un collaborateur de ce cabinet\u00a0: non affecté.",)
+    assert row.warnings == ("x@d.fr n'est pas un collaborateur de ce cabinet\u00a0: non affecté.",)
     (row,) = plan_cells(tmp_path, labels, ["A", SIREN, "x@d.fr"], existing=existing, collaborators=set())
     assert (row.action, "collaborators" in row.values) == (RowAction.UNCHANGED, False)
 

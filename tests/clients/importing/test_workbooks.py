@@ -21,7 +21,7 @@ def rows_of(content: bytes, sheet: str) -> list[tuple[Any, ...]]:
 
 def test_template_has_every_column_an_example_and_lists() -> None:
     workbook = openpyxl.load_workbook(io.BytesIO(template_workbook()))
-    assert workbook.sheetnames == ["Clients", "Mode d’emploi", "Listes"]
+    assert workbook.sheetnames == ["Clients", "Mode d'emploi", "Listes"]
     sheet = workbook["Clients"]
     assert [cell.value for cell in sheet[1]] == list(LABELS.values())
     assert sheet.max_row == 2

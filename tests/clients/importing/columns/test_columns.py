@@ -111,11 +111,11 @@ def test_siren_without_its_zeros_is_given_them_back_with_a_warning() -> None:
     ("cell", "reason"),
     [
         ("732829321", "SIREN invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 9 chiffres."),
-        ("01/03/2026", "SIREN invalide : « 01/03/2026 » n’est pas un numéro de 9 chiffres."),
-        ("2026-03-01", "SIREN invalide : « 2026-03-01 » n’est pas un numéro de 9 chiffres."),
-        ("73282932O", "SIREN invalide : « 73282932O » n’est pas un numéro de 9 chiffres."),
-        ("Dupont", "SIREN invalide : « Dupont » n’est pas un numéro de 9 chiffres."),
-        ("BE0403019261", "SIREN invalide : « BE0403019261 » n’est pas un numéro de 9 chiffres."),
+        ("01/03/2026", "SIREN invalide : « 01/03/2026 » n'est pas un numéro de 9 chiffres."),
+        ("2026-03-01", "SIREN invalide : « 2026-03-01 » n'est pas un numéro de 9 chiffres."),
+        ("73282932O", "SIREN invalide : « 73282932O » n'est pas un numéro de 9 chiffres."),
+        ("Dupont", "SIREN invalide : « Dupont » n'est pas un numéro de 9 chiffres."),
+        ("BE0403019261", "SIREN invalide : « BE0403019261 » n'est pas un numéro de 9 chiffres."),
         ("12345678", "SIREN invalide\u00a0: 9 chiffres attendus, 8 reçus."),
         ("7328293201", "SIREN invalide\u00a0: 9 chiffres attendus, 10 reçus."),
         ("73282932000075", "SIRET invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 14 chiffres."),
@@ -196,16 +196,16 @@ def test_email_is_cleaned(cell: str, email: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "why"),
     [
-        ("dr.amiel@", "ce n’est pas une adresse complète."),
-        ("dr.amiel", "ce n’est pas une adresse complète."),
-        ("@exemple.fr", "ce n’est pas une adresse complète."),
-        ("julie@exemple", "le domaine après le @ n’est pas valable."),
-        ("julie@exemple..fr", "le domaine après le @ n’est pas valable."),
-        ("julie@-exemple.fr", "le domaine après le @ n’est pas valable."),
-        ("julie@exemple.f", "le domaine après le @ n’est pas valable."),
-        ("julie..f@exemple.fr", "la partie avant le @ n’est pas valable."),
-        ("julie@dupont@exemple.fr", "une adresse ne contient qu’un @."),
-        ("julie ferrand@exemple.fr", "une adresse ne contient pas d’espace."),
+        ("dr.amiel@", "ce n'est pas une adresse complète."),
+        ("dr.amiel", "ce n'est pas une adresse complète."),
+        ("@exemple.fr", "ce n'est pas une adresse complète."),
+        ("julie@exemple", "le domaine après le @ n'est pas valable."),
+        ("julie@exemple..fr", "le domaine après le @ n'est pas valable."),
+        ("julie@-exemple.fr", "le domaine après le @ n'est pas valable."),
+        ("julie@exemple.f", "le domaine après le @ n'est pas valable."),
+        ("julie..f@exemple.fr", "la partie avant le @ n'est pas valable."),
+        ("julie@dupont@exemple.fr", "une adresse ne contient qu'un @."),
+        ("julie ferrand@exemple.fr", "une adresse ne contient pas d'espace."),
     ],
 )
 def test_wrong_email_is_quoted_with_its_reason(cell: str, why: str) -> None:
@@ -248,13 +248,13 @@ def test_collaborators_are_a_list_of_emails() -> None:
     for cell in ("marie@cabinet.fr, Paul@cabinet.fr", "marie@cabinet.fr;paul@cabinet.fr\nmarie@cabinet.fr"):
         assert clean("collaborators", cell) == Cleaned(emails)
     assert clean("collaborators", "marie@cabinet.fr, Paul").reasons == (
-        "Collaborateur « Paul » : ce n’est pas une adresse complète.",
+        "Collaborateur « Paul » : ce n'est pas une adresse complète.",
     )
 
 
 @pytest.mark.parametrize("cell", ["Paul Martin", "PM", "M. Durand, Mme Petit", 12])
 def test_collaborator_named_without_address_is_left_out_with_a_warning(cell: Cell) -> None:
-    warning = f"Collaborateur « {cell} » : ce n’est pas un e-mail, non affecté."
+    warning = f"Collaborateur « {cell} » : ce n'est pas un e-mail, non affecté."
     assert clean("collaborators", cell) == Cleaned(None, warnings=(warning,))
 
 

@@ -72,8 +72,8 @@ def test_usual_wordings_of_mandatory_columns_are_understood(tmp_path: Path, name
         ("Réf. dossier", "Code dossier"), ("N° dossier", "Code dossier"), ("Code tiers", "Code dossier"),
         ("Identifiant externe", "Code dossier"), ("Chef de mission", "Collaborateurs affectés (e-mails)"),
         ("E-mail collaborateur", "Collaborateurs affectés (e-mails)"), ("N° TVA intracom.", "TVA"),
-        ("Code NIF", "TVA"), ("Adresse 1 (facturation)", "Adresse"), ("Complément", "Complément d’adresse"),
-        ("Adresse 2", "Complément d’adresse"), ("Code pays (facturation)", "Pays"), ("Coordonnées bancaires", "IBAN"),
+        ("Code NIF", "TVA"), ("Adresse 1 (facturation)", "Adresse"), ("Complément", "Complément d'adresse"),
+        ("Adresse 2", "Complément d'adresse"), ("Code pays (facturation)", "Pays"), ("Coordonnées bancaires", "IBAN"),
     ],
 )  # fmt: skip
 def test_usual_wordings_of_other_columns_are_understood(tmp_path: Path, text: str, label: str | None) -> None:
@@ -85,9 +85,9 @@ def test_usual_wordings_of_other_columns_are_understood(tmp_path: Path, text: st
     "labels",
     [
         {"Code client": "Code dossier", "Dénomination": "Raison sociale", "N° SIRET": "SIRET", "Adresse 1": "Adresse",
-         "Adresse 2": "Complément d’adresse", "CP": "Code postal", "Bureau distributeur": "Ville", "Tél.": "Téléphone",
+         "Adresse 2": "Complément d'adresse", "CP": "Code postal", "Bureau distributeur": "Ville", "Tél.": "Téléphone",
          "Mail": "E-mail du contact", "Responsable dossier": "Collaborateurs affectés (e-mails)"},
-        {"Code": "Code dossier", "Intitulé": "Raison sociale", "Siret": "SIRET", "Complément": "Complément d’adresse",
+        {"Code": "Code dossier", "Intitulé": "Raison sociale", "Siret": "SIRET", "Complément": "Complément d'adresse",
          "Adresse": "Adresse", "Code postal": "Code postal", "Commune": "Ville", "Interlocuteur": "Nom du contact"},
         {"Code (client)": "Code dossier", "Raison sociale / Nom": "Raison sociale", "Siren": "SIREN", "Civilité": None,
          "Nom (contact)": "Nom du contact", "Prénom (contact)": "Prénom du contact", "Portable (contact)": "Téléphone"},
@@ -207,7 +207,7 @@ def test_missing_column_asks_with_samples(tmp_path: Path) -> None:
     ]
     assert (
         needed.reason
-        == "L’en-tête de la ligne 2 est incomplet\u00a0: la colonne «\u00a0Raison sociale\u00a0» est introuvable."
+        == "L'en-tête de la ligne 2 est incomplet\u00a0: la colonne «\u00a0Raison sociale\u00a0» est introuvable."
     )
 
 

@@ -42,12 +42,12 @@ def test_wrong_vat_key_is_a_warning(tmp_path: Path) -> None:
 
 def test_vat_number_of_another_siren_is_a_warning(tmp_path: Path) -> None:
     siren = "552\u202f081\u202f317"
-    warning = f"N° de TVA {VAT}\u00a0: ce n’est pas celui du SIREN {siren}, à vérifier."
+    warning = f"N° de TVA {VAT}\u00a0: ce n'est pas celui du SIREN {siren}, à vérifier."
     assert told(tmp_path, Société="A", SIREN=OTHER_SIREN, TVA=VAT) == ((), (warning,))
 
 
 def test_siret_of_another_siren_is_rejected(tmp_path: Path) -> None:
-    reason = f"Le SIRET {SIRET} n’est pas celui d’un établissement du SIREN 552\u202f081\u202f317."
+    reason = f"Le SIRET {SIRET} n'est pas celui d'un établissement du SIREN 552\u202f081\u202f317."
     assert told(tmp_path, Société="A", SIREN=OTHER_SIREN, SIRET=SIRET) == ((reason,), ())
 
 
@@ -56,7 +56,7 @@ def test_all_reasons_of_a_row_are_told(tmp_path: Path) -> None:
     assert reasons == (
         "SIREN invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 9 chiffres.",
         "IBAN invalide\u00a0: sa longueur ou ses caractères ne conviennent pas à son pays.",
-        "E-mail du contact «\u00a0a@\u00a0»\u00a0: ce n’est pas une adresse complète.",
+        "E-mail du contact «\u00a0a@\u00a0»\u00a0: ce n'est pas une adresse complète.",
         "Pays «\u00a0Wakanda\u00a0» inconnu\u00a0: indiquez son nom ou son code.",
         "Raison sociale manquante.",
     )
@@ -68,7 +68,7 @@ def test_missing_siren_is_told_once(tmp_path: Path) -> None:
         "SIRET invalide\u00a0: la clé de contrôle ne correspond pas, vérifiez les 14 chiffres.",
     )
     assert told(tmp_path, Société="A", SIREN=None, TVA="FR53000054321")[0] == (
-        "SIREN manquant\u00a0: ce n° de TVA n’en contient pas.",
+        "SIREN manquant\u00a0: ce n° de TVA n'en contient pas.",
     )
 
 
@@ -111,7 +111,7 @@ def test_address_of_several_lines_is_one(tmp_path: Path) -> None:
 def test_bic_of_another_country_than_the_iban_is_a_warning(
     tmp_path: Path, iban: str, bic: str, *, warned: bool
 ) -> None:
-    warning = f"BIC {bic}\u00a0: son pays n’est pas celui de l’IBAN, à vérifier."
+    warning = f"BIC {bic}\u00a0: son pays n'est pas celui de l'IBAN, à vérifier."
     assert told(tmp_path, Société="A", SIREN=SIREN, IBAN=iban, BIC=bic) == ((), (warning,) if warned else ())
 
 

@@ -62,13 +62,13 @@ def test_missing_file_is_refused(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n", "une image"),
         (b"<html><table><tr><td>SIREN</td></tr></table></html>", "une page web ou un fichier XML"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "une page web ou un fichier XML"),
-        (b"\x00\x01\x02\x03", "un fichier d’un autre type"),
+        (b"\x00\x01\x02\x03", "un fichier d'un autre type"),
     ],
 )
 def test_renamed_file_of_another_type_is_named(tmp_path: Path, content: bytes, what: str) -> None:
     (tmp_path / "clients.xlsx").write_bytes(content)
     assert refusal_of(tmp_path / "clients.xlsx") == (
-        f"Ce n’est pas un tableau mais {what}. Envoyez un fichier Excel (.xlsx, .xlsm, .xlsb, .xls), OpenDocument "
+        f"Ce n'est pas un tableau mais {what}. Envoyez un fichier Excel (.xlsx, .xlsm, .xlsb, .xls), OpenDocument "
         "(.ods) ou CSV."
     )
 
@@ -121,7 +121,7 @@ def test_workbook_with_entities_is_refused_and_reads_nothing(workbook: Path, tmp
         '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&xxe;</t></is></c></row></sheetData></worksheet>'
     )
     assert refusal_of(replace_entry(workbook, "xl/worksheets/sheet1.xml", sheet.encode())) == (
-        "Le fichier contient des déclarations XML (DTD) qu’un tableur n’écrit jamais\u00a0: il est refusé."
+        "Le fichier contient des déclarations XML (DTD) qu'un tableur n'écrit jamais\u00a0: il est refusé."
     )
 
 

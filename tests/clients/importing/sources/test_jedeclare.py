@@ -118,7 +118,7 @@ def test_list_is_refused_only_where_it_is_longer_than_it_says(tmp_path: Path, mo
         jedeclare.read_client_files(tmp_path / "files.xml", out)
     assert [sheet["refused"] for sheet in out.sheets] == [
         None,
-        "jedeclare.com a envoyé plus de 2 dossiers\u00a0: c’est trop.",
+        "jedeclare.com a envoyé plus de 2 dossiers\u00a0: c'est trop.",
     ]
 
 

@@ -124,7 +124,7 @@ def test_nobody_listening_is_down() -> None:
 def test_credentials_never_leave_without_tls() -> None:
     with pytest.raises(ServiceDown) as raised:
         fetch_client_files("http://jedeclare.example", Credentials("a@b.fr", SECRET), timeout=PATIENCE)
-    assert "vos identifiants n’ont pas été envoyés" in str(raised.value)
+    assert "vos identifiants n'ont pas été envoyés" in str(raised.value)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://[", "http://127.0.0.1:70000"])
