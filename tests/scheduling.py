@@ -1,9 +1,9 @@
-"""Which process of a parallel run takes which tests: those that use the stack stay together, so that it starts once."""
+"""Which process of a parallel run takes which tests: a folder whose tests use the stack stays together."""
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] # nothing is published for it
 
-#: Folders whose tests share the stack of one process.
+#: Each is one unit: a browser alone is busy on more than one core, so two never run at once.
 _TOGETHER = ("tests/browser/", "tests/processes/")
 
 

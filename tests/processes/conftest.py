@@ -81,3 +81,9 @@ def unfinished(stack: Stack) -> int:
     """Rows that still want a worker."""
     each = " UNION ALL ".join(f"SELECT count(*) FROM {table} WHERE wake_at IS NOT NULL" for table in _WORK)
     return int(stack.value(f"SELECT sum(count) FROM ({each}) AS counts"))
+
+
+def end_leases(stack: Stack) -> None:
+    """What 20 seconds do to work whose worker is dead: the next sweep finds it."""
+    for table in _WORK:
+        stack.sql(f"UPDATE {table} SET wake_at = now() WHERE wake_at > now()")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes.conftest import BAD, DELIVERED, DEPOSITED, INVITED, ROWS, Office, unfinished
+from tests.processes.conftest import BAD, DELIVERED, DEPOSITED, INVITED, ROWS, Office, end_leases, unfinished
 from tests.stack import Stack
 
 pytestmark = pytest.mark.processes
@@ -79,6 +79,7 @@ def _kill_in_the_middle_of_deposits(stack: Stack, offices: Offices) -> None:
     stack.kill("worker")
     stack.redis.flushall()
     assert filed() < DEPOSITED
+    end_leases(stack)
     stack.start("worker", wait=False)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.processes.conftest import Office, unfinished
+from tests.processes.conftest import Office, end_leases, unfinished
 from tests.stack import Stack
 
 pytestmark = pytest.mark.processes
@@ -33,7 +33,7 @@ def office(stack: Stack) -> Office:
         _kill_after(stack, lambda: _invited(office) + _sent(office), at_least=2 * MANY * kill // (KILLS + 2))
         if kill == 1:
             stack.redis.flushall()
-        _end_leases(stack)
+        _sweep(stack)
         stack.start("worker", wait=False)
     _finish(stack, office, sent=MANY)
     return office
@@ -45,10 +45,8 @@ def _kill_after(stack: Stack, progress: Callable[[], int], *, at_least: int) -> 
     stack.kill("worker")
 
 
-def _end_leases(stack: Stack) -> None:
-    """What 20 seconds do to work whose worker is dead, and the sweep that comes then."""
-    for table in ("invitations_invitationbatch", "outbox_outgoingemail"):
-        stack.sql(f"UPDATE {table} SET wake_at = now() WHERE wake_at > now()")
+def _sweep(stack: Stack) -> None:
+    end_leases(stack)
     _run(stack, "common.tasks.sweep")
 
 
@@ -92,7 +90,7 @@ def test_each_client_is_reminded_once_by_runs_that_meet_and_are_killed(office: O
     _run_reminders(stack)
     _kill_after(stack, lambda: _reminded(office), at_least=MANY // 4)
     stack.redis.flushall()
-    _end_leases(stack)
+    _sweep(stack)
     stack.start("worker", wait=False)
     while _reminded(office) < MANY:
         _run_reminders(stack)
