@@ -11,8 +11,8 @@ from accounts.services import accept_terms
 from clients.enums import CompanyRole
 from clients.models import Company, CompanyMembership
 from clients.permissions import can_manage_company
-from clients.selectors import members_of
-from clients.services import let_in
+from clients.selectors import is_closed, members_of
+from clients.services import let_in, lock_company
 from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
@@ -169,7 +169,9 @@ def _create_account(invitation: CompanyInvitation, password: str) -> User:
 
 
 def _enter(invitation: CompanyInvitation, user: User, consent: Consent) -> Entry:
-    company = Company.objects.get(pk=invitation.company_id)
+    company = lock_company(invitation.company_id)
+    if is_closed(company.pk):  # sent at the moment of closing, which did not see it
+        raise WithdrawnError
     accept_terms(user, terms=consent.terms, party=company.pk, ip=consent.ip, user_agent=consent.user_agent)
     member = let_in(user, company=company.pk, role=CompanyRole(invitation.role))
     invitation.state, invitation.accepted_at = ColleagueState.ACCEPTED, timezone.now()

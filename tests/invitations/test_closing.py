@@ -175,3 +175,14 @@ def test_space_does_not_close_over_a_firm_that_is_connected_at_that_moment(
     assert now(space.owner) == (CompanyRole.OWNER, True)
     assert space.close() == 302
     assert [client_now(file).status for file in (space.file, client)] == [ClientStatus.ARCHIVED] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_colleague_who_was_invited_while_the_space_closed_does_not_enter(space: Space, smtp: Recorder) -> None:
+    with in_the_background() as start, transaction.atomic():
+        colleague = invite(space.owner, smtp)
+        start(lambda: close_space(space.owner)).result(timeout=10)
+
+    assert Browser().post(colleague, FORM).status_code == 409
+    with tenant(company=space.company.pk):
+        assert not CompanyMembership.objects.filter(ended_at__isnull=True).exists()
