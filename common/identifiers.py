@@ -18,6 +18,8 @@ from stdnum.fr import tva as _tva
 from common.folding import tidy
 from common.typography import french
 
+#: ISO 3166-1 alpha-2, where no country is said.
+FRANCE: Final = "FR"
 SIREN_LENGTH: Final = 9
 SIRET_LENGTH: Final = 14
 # No SIREN in use starts with more zeros; beyond that a short number is a typing error, not a damaged cell.
@@ -102,8 +104,8 @@ def vat_of_siren(siren: str) -> str:
 
 
 def known_vat(siren: str, *, country: str) -> str:
-    """What can be known of a company's VAT number: a French one's (also where no country is said), else ""."""
-    return vat_of_siren(siren) if country in ("", "FR") else ""
+    """What can be known of a company's VAT number: a French one's, else ""."""
+    return vat_of_siren(siren) if country == FRANCE else ""
 
 
 def clean_vat(value: str) -> str:

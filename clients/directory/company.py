@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from clients.importing.columns.place import country_code
 from common.folding import tidy
-from common.identifiers import SIREN_LENGTH, SIRET_LENGTH, vat_of_siren
+from common.identifiers import FRANCE, SIREN_LENGTH, SIRET_LENGTH, known_vat
 
-FRANCE: Final = "FR"
 #: What stands in place of a value that its person does not want spread.
 _MASK: Final = "[NON-DIFFUSIBLE]"
 #: « 15 AVENUE DES ECOLES 06110 LE CANNET »: what stands before the last five digits.
@@ -38,7 +37,7 @@ class Company:
 
     @property
     def vat_number(self) -> str:
-        return vat_of_siren(self.siren) if self.country == FRANCE else ""
+        return known_vat(self.siren, country=self.country)
 
 
 def companies_in(document: object, *, number: str = "") -> list[Company]:

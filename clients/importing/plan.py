@@ -18,7 +18,7 @@ from clients.importing.cells import Cell, SourceRow
 from clients.importing.columns.base import Value
 from clients.importing.columns.header import Header
 from clients.importing.columns.row import CleanedRow, clean_row
-from common.identifiers import format_siren, known_vat
+from common.identifiers import FRANCE, format_siren, known_vat
 from common.typography import french
 
 COLLABORATORS: Final = "collaborators"
@@ -168,7 +168,7 @@ def _planned(cleaned: CleanedRow, existing: Mapping[str, ClientValues | None]) -
 
 def _complete(cleaned: CleanedRow, siren: str) -> None:
     """A new file has the VAT number that follows from its SIREN, as one that is typed by hand."""
-    if VAT not in cleaned.values and (vat := known_vat(siren, country=cleaned.text("country"))):
+    if VAT not in cleaned.values and (vat := known_vat(siren, country=cleaned.text("country") or FRANCE)):
         cleaned.values[VAT] = vat
 
 
