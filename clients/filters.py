@@ -7,6 +7,7 @@ from django.db.models import CharField, Func, Q, QuerySet
 from clients.enums import ClientStatus, RowAction
 from clients.importing.columns.registry import LABELS
 from clients.models import Client, ImportRow
+from common.filtering import Filters
 from common.folding import fold
 from firms.models import Membership
 from firms.selectors import present_members_of
@@ -25,7 +26,7 @@ class _MemberFilter(django_filters.ModelChoiceFilter):
     field_class = _MemberField
 
 
-class ClientFilter(django_filters.FilterSet):
+class ClientFilter(Filters):
     """What the list of clients can be narrowed to; every part is in the address, so a view can be kept or sent."""
 
     q = django_filters.CharFilter(method="find", label="Rechercher")
@@ -43,12 +44,6 @@ class ClientFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["affecte"].queryset = present_members_of(membership)
-
-    @property
-    def qs(self) -> QuerySet[Client]:
-        """Nobody where a part of the address is not understood: a bulk act never reaches more than was asked for."""
-        found: QuerySet[Client] = super().qs if self.is_valid() else self.queryset.none()
-        return found
 
     def find(self, clients: QuerySet[Client], _name: str, value: str) -> QuerySet[Client]:
         """Every word must be found, without accents or case; a number may be typed with its spaces."""
@@ -69,7 +64,7 @@ class ClientFilter(django_filters.FilterSet):
         return clients.filter(status=ClientStatus.CREATED) if value else clients
 
 
-class ImportRowFilter(django_filters.FilterSet):
+class ImportRowFilter(Filters):
     """What the rows of an import can be narrowed to."""
 
     q = django_filters.CharFilter(method="find", label="Rechercher")
@@ -78,11 +73,6 @@ class ImportRowFilter(django_filters.FilterSet):
     )
     champ = django_filters.ChoiceFilter(method="changing", choices=list(LABELS.items()), label="Valeur qui change")
     verifier = django_filters.BooleanFilter(method="doubtful", label="À vérifier", widget=forms.CheckboxInput)
-
-    @property
-    def qs(self) -> QuerySet[ImportRow]:
-        found: QuerySet[ImportRow] = super().qs if self.is_valid() else self.queryset.none()
-        return found
 
     def find(self, rows: QuerySet[ImportRow], _name: str, value: str) -> QuerySet[ImportRow]:
         """A line's number, the beginning of a SIREN, or words of a name, without accents or case."""

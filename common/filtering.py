@@ -1,13 +1,28 @@
-"""What a list is narrowed to at this moment, as chips that can be taken off one by one."""
+"""What a list is narrowed to: its filters, and what is chosen of them as chips that can be taken off one by one."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from common.typography import NBSP
+
+
+class Filters(django_filters.FilterSet):  # type: ignore[misc] # django-filter publishes no types
+    """What a list can be narrowed to, each part by its name in the address."""
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        """Nothing where a part of the address is not understood: a bulk act never reaches more than was asked for."""
+        found: QuerySet[Any] = super().qs if self.is_valid() else self.queryset.none()
+        return found
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.data.get(name) for name in self.filters)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The firm's e-mails: which there are, and what their list can be narrowed to."""
 
-from typing import Any
 from uuid import UUID
 
 import django_filters
@@ -8,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from common.filtering import Filters
 from firms.models import Membership
 from outbox.enums import EmailKind, EmailState
 from outbox.models import OutgoingEmail
@@ -31,24 +31,15 @@ class _Day(forms.DateInput):
     input_type = "date"
 
 
-class EmailFilter(django_filters.FilterSet):
+class EmailFilter(Filters):
     q = django_filters.CharFilter(method="find", label="Rechercher")
     etat = django_filters.ChoiceFilter(field_name="state", choices=EmailState.choices, label="État")
     type = django_filters.ChoiceFilter(field_name="kind", choices=EmailKind.choices, label="Type")
     du = django_filters.DateFilter(field_name="created_at", lookup_expr="date__gte", label="Du", widget=_Day)
     au = django_filters.DateFilter(field_name="created_at", lookup_expr="date__lte", label="Au", widget=_Day)
 
-    @property
-    def qs(self) -> QuerySet[OutgoingEmail]:
-        """Nothing where a part of the address is not understood."""
-        found: QuerySet[OutgoingEmail] = super().qs if self.is_valid() else self.queryset.none()
-        return found
-
     def find(self, emails: QuerySet[OutgoingEmail], _name: str, value: str) -> QuerySet[OutgoingEmail]:
         """Every word in the recipient's address or in the subject, whatever its accents."""
         for word in value.split():
             emails = emails.filter(Q(recipient__icontains=word) | Q(subject__unaccent__icontains=word))
         return emails
-
-    def is_used(self, query: Any) -> bool:
-        return any(query.get(name) for name in self.filters)

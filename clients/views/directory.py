@@ -84,8 +84,7 @@ def figures(request: FirmRequest) -> HttpResponse:
 def _filters_and_table(request: FirmRequest) -> tuple[ClientFilter, ClientTable]:
     membership = request.membership
     filters = ClientFilter(request.GET, queryset=clients_visible_to(membership), membership=membership)
-    filtered = any(request.GET.get(name) for name in filters.filters)
-    return filters, ClientTable(filters.qs, member=membership, filtered=filtered)
+    return filters, ClientTable(filters.qs, member=membership, filtered=filters.is_used)
 
 
 def _own_files(table: ClientTable) -> int:

@@ -46,8 +46,7 @@ def review(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 def _rows(request: FirmRequest, job: ImportJob) -> dict[str, object]:
     filters = ImportRowFilter(request.GET, queryset=rows_of(job))
-    filtered = any(request.GET.get(name) for name in filters.filters)
-    table = ImportRowTable(filters.qs, filtered=filtered, written=job.state in _WRITTEN)
+    table = ImportRowTable(filters.qs, filtered=filters.is_used, written=job.state in _WRITTEN)
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
     changed = sorted(job.sample.get("changed", {}).items(), key=lambda item: -item[1])
     return {

@@ -21,7 +21,7 @@ _SENTENCE = "Seul un administrateur du cabinet lit le journal des e-mails."
 def email_list(request: FirmRequest) -> HttpResponse:
     filters = EmailFilter(request.GET, queryset=emails_of(request.membership))
     table = EmailTable(filters.qs)
-    table.filtered = filters.is_used(request.GET)
+    table.filtered = filters.is_used
     RequestConfig(request).configure(table)
     context = {
         "table": table,

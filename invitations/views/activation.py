@@ -113,8 +113,7 @@ def _progress(found: InvitationBatch) -> dict[str, object]:
 
 def _list(request: FirmRequest) -> dict[str, object]:
     filters = _filter(request, clients_to_invite(request.membership))
-    filtered = any(request.GET.get(name) for name in filters.filters)
-    table = InvitableTable(filters.qs, filtered=filtered)
+    table = InvitableTable(filters.qs, filtered=filters.is_used)
     RequestConfig(request).configure(table)
     action = {"label": "Activer", "icon": "paper-airplane"}
     return {"table": table, "filters": filters, "bulk_actions": [action], "rail": "invitations"}
