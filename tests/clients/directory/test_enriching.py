@@ -230,12 +230,16 @@ def slow(stand_in: StandIn) -> Iterator[None]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_file_changed_while_the_directory_is_asked_keeps_its_change(cabinet: Cabinet, slow: None) -> None:
+def test_file_changed_while_the_directory_is_asked_keeps_its_change(
+    cabinet: Cabinet, slow: None, stand_in: StandIn
+) -> None:
     client = make_client(cabinet.firm, siren=PONTS)
     enrichment = start_enrichment(cabinet.administrator)
 
     def change() -> None:
-        time.sleep(0.15)
+        until = time.monotonic() + 10
+        while not stand_in.asked and time.monotonic() < until:
+            time.sleep(0.02)  # its answer takes 0.8 s
         update_client(cabinet.administrator, client=client, values={"city": "Angers"}, version=1)
 
     assert together(lambda: run_enrichment(enrichment.pk), change) == [None, None]
@@ -279,7 +283,7 @@ def test_killed_worker_and_emptied_redis_lose_and_repeat_nothing(
     kept.flushall()  # the turns as well: the directory may refuse, once
 
     run_enrichment(enrichment.pk)
-    time.sleep(1)
+    time.sleep(1)  # what a refusal asks to wait
     run_enrichment(enrichment.pk)
 
     done = reload(enrichment)
