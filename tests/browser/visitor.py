@@ -1,5 +1,6 @@
 """One person before a browser: goes about, looks at pages as a phone and a desk show them, notes what goes wrong."""
 
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -98,19 +99,19 @@ class Visitor:
         expect(self.page.locator(selector)).to_have_text(texts, use_inner_text=True)
 
     def look(self, name: str, *, whole: bool = True) -> None:
-        """Keep a picture of the page at both widths; nothing may be wrong for those who cannot see it, nor too wide."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        """At both widths nothing may be wrong for those who cannot see the page, nor too wide. PICTURES=1 keeps it."""
         self.page.bring_to_front()  # a tab behind another one is drawn once a second
+        self.page.evaluate(AXE_SCRIPT)
         for width, height in (PHONE, DESK):
             self.page.set_viewport_size({"width": width, "height": height})
-            self.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=whole, animations="disabled")
+            if os.environ.get("PICTURES"):
+                self.page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=whole, animations="disabled")
             assert self.page.evaluate(_TOO_WIDE) == [], f"{name} is wider than {width} pixels"
             assert _violations(self.page) == [], f"{name} at {width} pixels"
 
 
 def _violations(page: Page) -> list[tuple[str, list[str]]]:
     """What axe-core finds: the rule, and the elements that break it. By evaluate(): the page's policy stays on."""
-    page.evaluate(AXE_SCRIPT)
     found: list[dict[str, Any]] = page.evaluate(_AXE)["violations"]
     return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in found]
 
@@ -126,7 +127,10 @@ class Visitors:
     def new(self) -> Visitor:
         width, height = DESK
         context = self._browser.new_context(
-            viewport={"width": width, "height": height}, locale="fr-FR", timezone_id="Europe/Paris"
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(_PATIENCE)
         visitor = Visitor(context, self._stack)
