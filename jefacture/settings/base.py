@@ -12,7 +12,11 @@ from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
 from jefacture.settings import env
-from jefacture.settings.logs import LOGGING  # noqa: F401 - Django reads it from here
+from jefacture.settings.accounts import *  # noqa: F403 - Django reads them from here
+from jefacture.settings.comptexpert import *  # noqa: F403 - as above
+from jefacture.settings.comptexpert import COMPTEXPERT_ISSUER
+from jefacture.settings.logs import LOGGING  # noqa: F401 - as above
+from jefacture.settings.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401 - as above
 from jefacture.settings.storage import storage_of
 
 # Lets generic classes (ModelForm[Client]) be written as the type checker reads them.
@@ -165,86 +169,7 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:entrance"
 LOGOUT_REDIRECT_URL = "home"
 
-ACCOUNT_ADAPTER = "accounts.adapter.CompanyAccountAdapter"
-ACCOUNT_FORMS = {
-    "add_email": "accounts.forms.ChangeEmailForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "reauthenticate": "accounts.forms.ReauthenticateForm",
-    "reset_password": "accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "user_token": "accounts.forms.ResetLinkForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that was received proves the address
-ACCOUNT_CHANGE_EMAIL = True  # one address; a new one waits until its link was followed
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {
-    "login": env.text("RATE_LIMIT_LOGIN", "60/m/ip"),
-    "login_failed": env.text("RATE_LIMIT_LOGIN_FAILED", "10/m/ip,5/5m/key"),
-    "reset_password": "20/m/ip,5/m/key",
-    "reset_password_from_key": "20/m/ip",
-    "change_password": "5/m/user",
-    "manage_email": "10/m/user",
-    "confirm_email": "1/3m/key",
-    "reauthenticate": "10/m/user",
-}
-
-MFA_ADAPTER = "accounts.mfa.CompanyMFAAdapter"
-MFA_FORMS = {
-    "activate_totp": "accounts.forms.ActivateAppForm",
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
-    "login_webauthn": "accounts.forms.SignInByPasskeyForm",
-    "authenticate_webauthn": "accounts.forms.PasskeyForm",
-    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
-    "authenticate": "accounts.forms.CodeForm",
-    "reauthenticate": "accounts.forms.CodeAgainForm",
-}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the only address that is not proven is one that somebody is changing to
-MFA_TOTP_ISSUER = "jefacture"
-MFA_RATE_LIMITS = {"webauthn_login": "10/m/ip"}
-
-# --- ComptExpert (OpenID Connect) ---------------------------------------------------------------------------------
-
-COMPTEXPERT_ISSUER = env.address("COMPTEXPERT_ISSUER", schemes=("http", "https"))
-OIDC_RP_CLIENT_ID = env.text("COMPTEXPERT_CLIENT_ID")
-OIDC_RP_CLIENT_SECRET = env.text("COMPTEXPERT_CLIENT_SECRET")
-OIDC_RP_SIGN_ALGO = "RS256"
-OIDC_RP_SCOPES = env.text("COMPTEXPERT_SCOPES", "openid email profile")
-OIDC_USE_PKCE = True
-OIDC_TIMEOUT = 10
-OIDC_TOKEN_USE_BASIC_AUTH = True
-OIDC_AUTHENTICATION_CALLBACK_URL = "firms:comptexpert_callback"
-OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS = env.integer("COMPTEXPERT_RENEWAL_SECONDS", default=60)
-# No public description of ComptExpert's claims exists: each name can be set.
-COMPTEXPERT_CLAIMS = {
-    claim: env.text(f"COMPTEXPERT_CLAIM_{claim.upper()}", claim)
-    for claim in (
-        "email",
-        "given_name",
-        "family_name",
-        "preferred_username",
-        "website",
-        "profile_type",
-        "cabinets",
-        "delegations",
-        "delegates",
-    )
-}
-COMPTEXPERT_EXPERT_VALUE = env.text("COMPTEXPERT_EXPERT_VALUE", "expert-comptable")
-COMPTEXPERT_DELEGATION = env.text("COMPTEXPERT_DELEGATION", "jefacture.com")
-COMPTEXPERT_DELEGATIONS_URL = env.address(
-    "COMPTEXPERT_DELEGATIONS_URL", schemes=("http", "https"), default=f"{COMPTEXPERT_ISSUER}/"
-)
+# --- Services that are asked ---------------------------------------------------------------------------------------
 
 JEDECLARE_URL = env.address("JEDECLARE_URL", schemes=("http", "https"))
 JEDECLARE_TIMEOUT = 30.0  # seconds that a person waits for it
@@ -281,20 +206,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False  # the row stands and the sweeper wakes it: a page never waits for Redis
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "common.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
-    "heartbeat": {"task": "common.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
-    "close-parts": {"task": "invoices.tasks.close_parts", "schedule": 60.0, "options": {"expires": 60}},
-    "remove-exports": {"task": "invoices.tasks.remove_exports", "schedule": 3600.0, "options": {"expires": 3600}},
-    "expire-invitations": {"task": "invitations.tasks.expire", "schedule": 60.0, "options": {"expires": 60}},
-    "follow-invitations": {"task": "invitations.tasks.follow_bounces", "schedule": 10.0, "options": {"expires": 10}},
-    "remind-invitations": {"task": "invitations.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
-    "open-deliveries": {"task": "exports.tasks.open_deliveries", "schedule": 10.0, "options": {"expires": 10}},
-    "follow-deliveries": {"task": "exports.tasks.follow_bounces", "schedule": 60.0, "options": {"expires": 60}},
-    "remove-old-emails": {"task": "outbox.tasks.remove_old", "schedule": 3600.0, "options": {"expires": 3600}},
-    "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
-    "clear-sessions": {"task": "common.tasks.clear_sessions", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
-}
 
 # --- Security -----------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from jefacture.embedded.configuration import ROOT
 
 
 def test_every_setting_has_a_line_in_operations() -> None:
-    source = (ROOT / "jefacture/settings/base.py").read_text()
+    source = "\n".join(file.read_text() for file in (ROOT / "jefacture/settings").glob("*.py"))
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | {"DATABASE_URL", "DATABASE_OWNER_URL"}
     page = (ROOT / "docs/operations.md").read_text()
     settings = page.partition("## Settings")[2].partition("\n## ")[0]
