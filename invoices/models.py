@@ -64,8 +64,8 @@ class Invoice(models.Model):
 
     class Meta:
         constraints = [
-            # The held duplicate: product.md's key (company, seller SIREN, number, year), per direction. A seller that
-            # has no SIREN goes by its VAT number, one that has neither by its name.
+            # A second invoice of a company with the direction, seller, number and year of another is a duplicate and is
+            # held. A seller that has no SIREN goes by its VAT number, one that has neither by its name.
             models.UniqueConstraint(
                 "company",
                 "direction",

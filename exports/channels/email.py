@@ -16,7 +16,7 @@ from outbox.parts import Attachment
 from outbox.rendering import render_email
 from outbox.services import queue
 
-#: Production tools refuse more (product.md, S15).
+#: Production tools refuse 15 MB and more.
 MAXIMUM_BYTES = 15_000_000
 
 

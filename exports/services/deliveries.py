@@ -28,7 +28,7 @@ from firms.permissions import can_configure_exports
 from invoices.models import FirmInvoice, InvoiceEvent
 from invoices.services.decisions import DELIVERED
 
-#: A validation can be undone for this long before anything is pushed (product.md).
+#: A validation can be undone for this long before anything is pushed.
 PUSH_DELAY = timedelta(seconds=60)
 #: A validation may commit this long after the time that it wrote: connections look back as far.
 _LATE = timedelta(minutes=10)

@@ -35,7 +35,7 @@ def validate(actor: Actor, *, invoice: Invoice) -> None:
 
 
 def refuse(actor: Actor, *, invoice: Invoice, reason: str) -> None:
-    """« Refusée », with the reason that product.md asks for."""
+    """« Refusée »: never without a reason. Raises DecisionError."""
     # Posted from a plain field: PostgreSQL keeps no NUL.
     said = reason.replace("\x00", "").strip()[:300]
     if not said:

@@ -43,6 +43,10 @@ def serve_messages(app: App, store: MailStore, *, can_bounce: bool = False) -> N
             html_response(_message_page(found, can_bounce=can_bounce), policy=_PAGE_WITH_FRAME) if found else _missing()
         )
 
+    _serve_parts(app, store)
+
+
+def _serve_parts(app: App, store: MailStore) -> None:
     @app.route("GET", "/messages/{identifier}/html")
     def html_part(_request: Request, identifier: str) -> Response:
         found = store.message(identifier)
