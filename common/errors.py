@@ -3,8 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.debug import SafeExceptionReporterFilter
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 from django_ratelimit.exceptions import Ratelimited
+
+from common.masking import mask_keys
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -38,3 +40,13 @@ class ReportFilter(SafeExceptionReporterFilter):
 
     def is_active(self, request: HttpRequest | None) -> bool:  # noqa: ARG002 - Django's signature
         return True
+
+
+class Report(ExceptionReporter):
+    """Django's report of an exception, without the API key that somebody pasted where none belongs."""
+
+    def get_traceback_html(self) -> str:
+        return mask_keys(super().get_traceback_html())
+
+    def get_traceback_text(self) -> str:
+        return mask_keys(super().get_traceback_text())

@@ -10,6 +10,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from common.bulk import insert_from, random_uuid
+from common.masking import KEY, mask_keys, masked
 from common.models import JournalEntry
 from common.tenancy import current_tenant
 
@@ -48,7 +49,7 @@ def record(
     """
     Add a line to the journal of the open tenant (or of the firm or company given, under platform).
 
-    `data` is JSON: before and after values, never a secret.
+    `data` is JSON: before and after values, never a secret; an API key that somebody pasted in them is masked.
     """
     line = _line(actor, action, on, data)
     line.firm_id, line.company_id = firm or line.firm_id, company or line.company_id
@@ -72,12 +73,17 @@ def record_found(actor: Actor, action: str, model: type[models.Model], found: sq
     expressions = {
         "uid": random_uuid(),
         "object_id": sql.SQL("found.object_id"),
-        "object_label": sql.SQL("left(found.object_label, 300)"),
-        "data": sql.SQL("found.data"),
+        "object_label": sql.SQL("left({}, 300)").format(_masked(sql.SQL("found.object_label"))),
+        "data": sql.SQL("{}::jsonb").format(_masked(sql.SQL("found.data::text"))),
     }
     source = sql.SQL("FROM ({}) AS found (object_id, object_label, data)").format(found)
     with connection.cursor() as cursor:
         cursor.execute(insert_from(line, expressions, source))
+
+
+def _masked(text: sql.Composable) -> sql.Composable:
+    """As mask_keys, by PostgreSQL."""
+    return sql.SQL("regexp_replace({}, {}, {}, 'g')").format(text, sql.Literal(KEY), sql.Literal(r"\1…"))
 
 
 def _line(actor: Actor, action: str, on: models.Model | None, data: dict[str, Any]) -> JournalEntry:
@@ -87,12 +93,12 @@ def _line(actor: Actor, action: str, on: models.Model | None, data: dict[str, An
         firm_id=here.firm,
         company_id=here.company,
         person_id=actor.actor_person_id,
-        actor=actor.actor_name[:200],
+        actor=mask_keys(actor.actor_name)[:200],
         action=action,
         object_type=on._meta.model_name or "" if on is not None else "",
         object_id=getattr(on, "pk", None),
-        object_label=str(on)[:300] if on is not None else "",
-        data=data,
+        object_label=mask_keys(str(on))[:300] if on is not None else "",
+        data=masked(data, mask_keys),
         ip=context.get("ip"),
         reference=str(context.get("reference", "")),
     )

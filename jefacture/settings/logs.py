@@ -3,33 +3,27 @@
 Standard output is left to the commands that print one document there.
 """
 
-import re
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
-# An API key (see firms.keys), an invitation's link, a link that sets a password or confirms an address, a bearer
-# token, a password in a URL, a code from ComptExpert.
-_SECRET = re.compile(
-    r"(jf_[A-Za-z0-9_-]{6})[A-Za-z0-9_-]{20,}"
-    r"|(/invitation/)[A-Za-z0-9_-]{20,}"
-    r"|(/mot-de-passe/nouveau/|/compte/adresse/)[^\s/]{20,}"
-    r"|((?:Bearer|Basic) )\S+"
-    r"|(://[^/\s:]+:)[^@\s/]+(?=@)"
-    r"|([?&](?:code|state)=)[^&\s]+"
-)
+from common.masking import mask, masked
+
+_PLAIN = (str, int, float, bool, type(None))
 
 
-def mask(text: str) -> str:
-    return _SECRET.sub(lambda found: next(part for part in found.groups() if part) + "…", text)
+def _mask_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    return {name: masked(_readable(value), mask) for name, value in event.items()}
 
 
-def _mask_values(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for name, value in event.items():
-        if isinstance(value, str):
-            event[name] = mask(value)
-    return event
+def _readable(value: Any) -> Any:
+    """What the line will say, before it is masked: JSON as it is, another object by the words it has for itself."""
+    if isinstance(value, Mapping):
+        return {str(name): _readable(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_readable(inner) for inner in value]
+    return value if isinstance(value, _PLAIN) else repr(value)
 
 
 _SHARED: list[Any] = [
