@@ -13,6 +13,7 @@ from accounts.models import User
 from common.permissions import require
 from common.tenancy import tenant
 from firms.models import Membership
+from firms.permissions import can_enter
 from firms.selectors import get_membership_or_404
 from firms.services import note_entry
 
@@ -29,7 +30,7 @@ FirmView = Callable[Concatenate[FirmRequest, P], HttpResponseBase]
 
 
 def firm_page(
-    *, may: Callable[[Membership], bool] | None = None, sentence: str = "", waits: bool = False
+    *, may: Callable[[Membership], bool] = can_enter, sentence: str = "", waits: bool = False
 ) -> Callable[[FirmView[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]]:
     """
     Give the view its membership (404 unless open), inside the firm's tenant; the URL's `siret` is consumed.
@@ -48,7 +49,7 @@ def firm_page(
             firm_request.membership = membership
             if membership.firm.terms_accepted_at is None:
                 return redirect("clients:terms", siret=siret)
-            require(may is None or may(membership), sentence)
+            require(may(membership), sentence)
             note_entry(membership)
             with nullcontext() if waits else tenant(firm=membership.firm_id):
                 return view(firm_request, *args, **kwargs)

@@ -1,37 +1,34 @@
-"""What a role may do, in words. No queries here: selectors decide which rows, these decide which acts."""
+"""What a role may do in its firm. No queries here: selectors decide which rows, these decide which acts."""
 
+from common.permissions import Rights
+from firms.enums import Profile, Role
 from firms.models import Membership
 
+MEMBERS = frozenset[str](Role)
+ADMINISTRATORS = frozenset[str]({Role.ADMINISTRATOR})
 
-def can_see_every_client(membership: Membership) -> bool:
-    return membership.is_administrator
+RIGHTS = Rights("Cabinet et utilisateurs")
+
+can_enter = RIGHTS.add("Consulter le cabinet : accueil, utilisateurs, profil, partenaires", MEMBERS)
 
 
+@RIGHTS.rule("Accepter les CGU pour le cabinet", MEMBERS, note="Expert-comptable seulement.")
 def can_accept_terms(membership: Membership) -> bool:
-    """Only an expert-comptable binds the firm."""
-    return membership.profile == "expert"
+    return membership.profile == Profile.EXPERT
 
 
-def can_see_terms_proof(membership: Membership) -> bool:
-    """It holds the address and the browser of the person who accepted."""
-    return membership.is_administrator
-
-
-def can_manage_users(membership: Membership) -> bool:
-    return membership.is_administrator
-
-
-def can_read_journal(membership: Membership) -> bool:
-    return membership.is_administrator
-
-
-def can_read_emails(membership: Membership) -> bool:
-    return membership.is_administrator
-
-
-def can_manage_api_keys(membership: Membership) -> bool:
-    return membership.is_administrator
-
-
-def can_configure_exports(membership: Membership) -> bool:
-    return membership.is_administrator
+# It holds the address and the browser of the person who accepted.
+can_see_terms_proof = RIGHTS.add("Télécharger la preuve d'acceptation des CGU du cabinet", ADMINISTRATORS)
+can_manage_users = RIGHTS.add(
+    "Changer le rôle d'un utilisateur", ADMINISTRATORS, note="Le dernier administrateur actif le reste."
+)
+can_edit_profile = RIGHTS.add("Modifier le profil du cabinet : logo, nom d'expéditeur, contact", ADMINISTRATORS)
+can_manage_api_keys = RIGHTS.add("Afficher, créer, régénérer et révoquer les clés API", ADMINISTRATORS)
+can_read_journal = RIGHTS.add("Lire le journal", ADMINISTRATORS)
+can_read_emails = RIGHTS.add("Lire le journal des e-mails et réessayer un envoi", ADMINISTRATORS)
+can_see_every_client = RIGHTS.add(
+    "Voir tous les dossiers clients",
+    ADMINISTRATORS,
+    note="Un utilisateur voit ceux qui lui sont affectés ou qu'il a créés.",
+)
+can_configure_exports = RIGHTS.add("Gérer les liens d'export et renvoyer une facture", ADMINISTRATORS)

@@ -1,19 +1,24 @@
-"""Who invites, in words."""
+"""Who invites."""
 
 from clients.models import Client
+from common.permissions import Rights
 from firms.models import Membership
+from firms.permissions import ADMINISTRATORS, MEMBERS
+
+RIGHTS = Rights("Invitations")
+
+can_invite = RIGHTS.add("Inviter plusieurs clients à la fois", MEMBERS, note="Parmi ceux que l'on voit.")
 
 
-def can_invite(membership: Membership) -> bool:
-    """Every member of the firm invites the clients that he or she sees."""
-    return membership.is_open
+# The firm's own file is nobody's to invite: its space exists from the CGU on.
+@RIGHTS.rule(
+    "Inviter un client, renvoyer et révoquer son invitation",
+    MEMBERS,
+    note="Tout client que l'on voit, sauf le cabinet.",
+)
+def can_invite_client(_membership: Membership, client: Client) -> bool:
+    return not client.is_firm_file
 
 
-def can_invite_client(membership: Membership, client: Client) -> bool:
-    """The firm's own file is nobody's to invite: its space exists from the CGU on."""
-    return can_invite(membership) and not client.is_firm_file
-
-
-def can_change_settings(membership: Membership) -> bool:
-    """The firm's words and reminders are every client's to read."""
-    return membership.is_administrator
+# The firm's words and reminders are every client's to read.
+can_change_settings = RIGHTS.add("Changer le message d'invitation et les relances", ADMINISTRATORS)

@@ -1,23 +1,17 @@
-"""What may be done with invoices, in words."""
+"""What may be done with invoices, by the company's people and by the members of its firms who see its client file."""
 
 from clients.models import Client, CompanyMembership
+from clients.permissions import EVERYBODY
+from common.permissions import Rights
 from firms.models import Membership
 
+RIGHTS = Rights("Factures")
 
+
+@RIGHTS.rule("Déposer des factures", EVERYBODY, note="Le cabinet : pour un client « Actif ».")
 def can_deposit(actor: CompanyMembership | Membership, client: Client | None) -> bool:
-    """The company's people for themselves; a firm's member for an « Actif » client."""
-    if isinstance(actor, CompanyMembership):
-        return actor.ended_at is None
-    return client is not None and client.is_active
+    return isinstance(actor, CompanyMembership) or (client is not None and client.is_active)
 
 
-def can_complete(actor: CompanyMembership | Membership) -> bool:
-    """State what a file says, or refuse it: whoever may decide of the invoice that it makes."""
-    return can_decide(actor)
-
-
-def can_decide(actor: CompanyMembership | Membership) -> bool:
-    """Validate, refuse, undo: the company or its firm."""
-    if isinstance(actor, CompanyMembership):
-        return actor.ended_at is None
-    return actor.is_open
+can_complete = RIGHTS.add("Compléter ou refuser un dépôt à compléter", EVERYBODY)
+can_decide = RIGHTS.add("Valider ou refuser une facture, revenir sur cette décision", EVERYBODY)

@@ -34,6 +34,10 @@ class CompanyMembership(models.Model):
         return f"{self.person} ({self.get_role_display()})"
 
     @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
     def actor_name(self) -> str:
         return str(self.person)
 
