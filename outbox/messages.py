@@ -38,7 +38,7 @@ def build_message(email: OutgoingEmail, parts: Parts) -> bytes:
     return "".join(_headers(email)).encode("ascii") + body
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def address_of(mailbox: str) -> str:
     """« jefacture <a@b.fr> » → « a@b.fr »."""
     return parseaddr(mailbox)[1]
@@ -47,6 +47,8 @@ def address_of(mailbox: str) -> str:
 def _headers(email: OutgoingEmail) -> Iterator[str]:
     yield _header("From", _mailbox(email.sender))
     yield _header("To", email.recipient)
+    if email.reply_to:
+        yield _header("Reply-To", email.reply_to)
     yield f"Subject: {_encoded(email.subject)}{_END}"
     yield _header("Date", format_datetime(timezone.localtime(email.created_at)))
     yield _header("Message-ID", email.message_id)
@@ -76,7 +78,7 @@ def _encoded(words: str) -> str:
     return Header(words, "utf-8", header_name="Subject").encode(linesep=_END)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)  # a firm's invitations bear its name
 def _mailbox(sender: str) -> str:
     """With a name that any reader decodes."""
     if "\n" in sender or "\r" in sender:

@@ -14,9 +14,10 @@ class OutgoingEmail(WorkItem):
     company_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=12, choices=EmailKind)
     state = models.CharField(max_length=10, choices=EmailState, default=EmailState.QUEUED)
-    message_id = models.CharField(max_length=255, unique=True)
+    message_id = models.CharField(max_length=255)
     recipient = models.EmailField()
     sender = models.CharField(max_length=255)
+    reply_to = models.EmailField(blank=True, default="", db_default="")
     subject = models.CharField(max_length=300)
     #: The parts, sealed: they may hold a link that lets somebody in. Emptied once the message has left.
     sealed_body = models.BinaryField(default=bytes)
@@ -29,6 +30,8 @@ class OutgoingEmail(WorkItem):
     wakes_all: ClassVar[bool] = True
 
     class Meta(WorkItem.Meta):
+        # Each row is written three times, into every index: `unique=True` would make two, one for LIKE.
+        constraints = [models.UniqueConstraint(fields=["message_id"], name="email_message_id_once")]
         indexes = [
             *WorkItem.Meta.indexes,
             models.Index(fields=["firm_id", "-created_at"], name="email_of_firm"),

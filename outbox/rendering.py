@@ -1,10 +1,12 @@
 """The two parts of a message, from templates/email/<name>.txt and .html."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.template import Context, engines
+from django.utils.html import escape
 
 from common.typography import french
 
@@ -15,6 +17,18 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 class Rendering:
     text: str
     html: str
+
+    def filled(self, values: Mapping[str, str]) -> "Rendering":
+        """With these values in the places that were left for them by `blank`."""
+        text, html = self.text, self.html
+        for name, value in values.items():
+            text, html = text.replace(blank(name), value), html.replace(blank(name), escape(value))
+        return Rendering(text, html)
+
+
+def blank(name: str) -> str:
+    """For the context of `render_email`: the place of a text that differs between messages otherwise the same."""
+    return f"\ue000{name}\ue001"  # letters of nobody's: Unicode leaves them to private use
 
 
 def render_email(name: str, context: dict[str, Any]) -> Rendering:

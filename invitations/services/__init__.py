@@ -20,9 +20,10 @@ from invitations.services.colleagues import (
     revoke_colleague,
 )
 from invitations.services.following import expire_invitations, follow_mail
-from invitations.services.inviting import LIFETIME, invite, renew_expired, revoke
+from invitations.services.inviting import invite, renew_expired, revoke
 from invitations.services.preferences import save_settings
 from invitations.services.reminding import send_reminders
+from invitations.services.sending import LIFETIME
 
 __all__ = [
     "LIFETIME",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from common.journal import record
-from common.permissions import ForbiddenError, require
+from common.permissions import require
 from common.tenancy import tenant
 from common.work import LEASE, begin_attempt, wake
 from firms.models import Membership
@@ -19,10 +19,10 @@ from invitations.errors import InvitationError, NothingToSendError, RevokedError
 from invitations.models import BatchRow, Invitation, InvitationBatch
 from invitations.permissions import can_invite
 from invitations.selectors import get_batch_or_404, invitable, latest_of, not_invited_lately, settings_of
-from invitations.services.inviting import invite
+from invitations.services.inviting import invite_all
 
 #: Clients invited in one transaction, well within the lease of a worker.
-_CHUNK = 25
+_CHUNK = 100
 _MAX_ATTEMPTS = 50
 #: Invitations that are not sent again, and why.
 _CLOSED: Final[dict[str, InvitationError]] = {
@@ -120,28 +120,28 @@ def _run_chunk(firm: UUID, pk: UUID) -> bool:
             return False
         rows = list(
             BatchRow.objects.filter(batch=batch, state=RowState.WAITING)
-            .select_related("client", "batch__created_by__user")
+            .select_related("batch__created_by__user", "batch__created_by__firm")
             .order_by("pk")[:_CHUNK]
         )
         if not rows:
             _finish(batch, BatchState.DONE)
             return False
-        for row in rows:
-            _invite_row(row)
-        BatchRow.objects.bulk_update(rows, ["state", "reason"])
+        _invite_rows(rows)
         batch.done += len(rows)
         batch.wake_at = timezone.now() + LEASE
         batch.save(update_fields=["done", "wake_at"])
     return True
 
 
-def _invite_row(row: BatchRow) -> None:
-    try:
-        invite(row.batch.created_by, client=row.client, words=row.batch.words)
-    except (InvitationError, ForbiddenError) as error:
-        row.state, row.reason = RowState.SKIPPED, str(error)[:300]
-    else:
-        row.state = RowState.INVITED
+def _invite_rows(rows: list[BatchRow]) -> None:
+    batch = rows[0].batch
+    outcome = invite_all(batch.created_by, clients=[row.client_id for row in rows], words=batch.words)
+    invited = [row.pk for row in rows if row.client_id in outcome.sent]
+    BatchRow.objects.filter(pk__in=invited).update(state=RowState.INVITED)
+    refused = [row for row in rows if row.client_id in outcome.refused]
+    for row in refused:
+        row.state, row.reason = RowState.SKIPPED, str(outcome.refused[row.client_id])[:300]
+    BatchRow.objects.bulk_update(refused, ["state", "reason"])
 
 
 def _finish(batch: InvitationBatch, state: BatchState) -> None:

@@ -77,7 +77,7 @@ def revoke_colleague(actor: CompanyMembership, *, invitation: CompanyInvitation)
     with tenant(company=actor.company_id):
         locked = _lock(invitation)
         if locked.state == ColleagueState.OPEN:
-            cancel(about=locked.pk)
+            cancel(about=[locked.pk])
             locked.state = ColleagueState.REVOKED
             locked.save(update_fields=["state"])
             record(actor, "colleague.revoked", locked, email=locked.email)
@@ -124,7 +124,7 @@ def _send(actor: CompanyMembership, invitation: CompanyInvitation) -> None:
     try:
         with transaction.atomic():
             invitation.save()
-            cancel(about=invitation.pk)
+            cancel(about=[invitation.pk])
             write_to(
                 invitation,
                 space=Company.objects.get(pk=actor.company_id),

@@ -1,14 +1,15 @@
 """Sending an invitation, sending it again, taking it back."""
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from clients.enums import ClientStatus
 from clients.models import Client
-from common.journal import SYSTEM, record
-from common.permissions import require
+from common.journal import SYSTEM, record, record_each
+from common.permissions import ForbiddenError, require
 from common.tenancy import tenant
 from firms.models import Membership
 from invitations.enums import RENEWABLE_STATES, InvitationState
@@ -23,38 +24,62 @@ from invitations.models import Invitation
 from invitations.permissions import can_invite_client
 from invitations.selectors import settings_of
 from invitations.services.course import move
-from invitations.services.locking import lock_client, lock_invitation
-from invitations.tokens import digest, link_of, new_token
-from invitations.writing import write_message
-from outbox.enums import EmailKind
-from outbox.services import InvalidAddressError, cancel, queue
+from invitations.services.locking import lock_client, lock_clients, lock_invitation
+from invitations.services.sending import send_all
+from invitations.tokens import digest
+from outbox.services import cancel
 
-LIFETIME = timedelta(days=30)
 #: What the invitation's own course made of a client file; revoking gives « Créé » back.
 _INVITED = (ClientStatus.INVITED, ClientStatus.EXPIRED, ClientStatus.BOUNCED)
 _WHY = "an invitation's link names no firm until it is looked up"
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """By client file: the invitations that were sent, and why the others were not."""
+
+    sent: Mapping[UUID, Invitation]
+    refused: Mapping[UUID, InvitationError | ForbiddenError]
+
+
 def invite(actor: Membership, *, client: Client, words: str | None = None) -> Invitation:
+    """As invite_all, for one client. Raises InvitationError, ForbiddenError."""
+    with tenant(firm=actor.firm_id):
+        outcome = _invite(actor, [lock_client(client.pk)], words)
+    for refusal in outcome.refused.values():
+        raise refusal
+    return outcome.sent[client.pk]
+
+
+def invite_all(actor: Membership, *, clients: Iterable[UUID], words: str | None = None) -> Outcome:
     """
-    Send the client an invitation, or send it again: the link is renewed, the invitation stays the same.
+    Send each client an invitation, or send it again: the link is renewed, the invitation stays the same.
 
     `words` are the firm's own, those of its settings unless given. A new address makes a new invitation; the links of
-    a former address let nobody in and cannot be renewed any more. Raises InvitationError.
+    a former address let nobody in and cannot be renewed any more.
     """
-    require(can_invite_client(actor, client), "Vous ne pouvez pas inviter ce client.")
     with tenant(firm=actor.firm_id):
-        locked = lock_client(client.pk)
-        _check_can_be_invited(locked)
-        invitation = _renewable(locked)
-        again = invitation is not None
-        if invitation is None:
-            _revoke_former(locked)
-            invitation = Invitation(firm_id=locked.firm_id, client=locked, email=locked.contact_email, created_by=actor)
-        invitation.words = settings_of(actor.firm_id).words if words is None else words
-        _send_anew(invitation, locked)
-        record(actor, "invitation.renewed" if again else "invitation.created", locked, email=invitation.email)
-    return invitation
+        return _invite(actor, lock_clients(clients), words)
+
+
+def _invite(actor: Membership, clients: Sequence[Client], words: str | None) -> Outcome:
+    refused = {client.pk: refusal for client in clients if (refusal := _why_not(actor, client))}
+    asked = [client for client in clients if client.pk not in refused]
+    words = settings_of(actor.firm_id).words if words is None else words
+    found = _renewable(asked)
+    _revoke_former([client for client in asked if client.pk not in found])
+    wanted = [(found.get(client.pk) or _new(client, actor), client) for client in asked]
+    for invitation, _client in wanted:
+        invitation.words, invitation.reminders = words, 0  # by somebody's hand: reminders are counted from here
+    sent, unwritable = send_all(wanted)
+    for action, again in (("invitation.created", False), ("invitation.renewed", True)):
+        lines = ((client, {"email": each.email}) for each, client in sent if (client.pk in found) == again)
+        record_each(actor, action, lines)
+    return Outcome({client.pk: invitation for invitation, client in sent}, refused | unwritable)
+
+
+def _new(client: Client, actor: Membership) -> Invitation:
+    return Invitation(firm_id=client.firm_id, client=client, email=client.contact_email, created_by=actor)
 
 
 def revoke(actor: Membership, *, invitation: Invitation) -> None:
@@ -65,7 +90,7 @@ def revoke(actor: Membership, *, invitation: Invitation) -> None:
         locked = lock_invitation(invitation.pk)
         if locked.state not in RENEWABLE_STATES:
             return
-        _close(locked, InvitationState.REVOKED)
+        _close([locked.pk], InvitationState.REVOKED)
         move(client, ClientStatus.CREATED, of=_INVITED)
         record(actor, "invitation.revoked", client, email=locked.email)
 
@@ -87,8 +112,9 @@ def renew_expired(token: str) -> None:
             client = lock_client(client_pk)
             invitation = lock_invitation(pk)
             if invitation.token_sha256 == digest(token) and _may_be_renewed(invitation, client):
-                _send_anew(invitation, client)
-                record(SYSTEM, "invitation.renewed", client, email=invitation.email)
+                invitation.reminders = 0
+                sent, _refused = send_all([(invitation, client)])
+                record_each(SYSTEM, "invitation.renewed", ((client, {"email": each.email}) for each, client in sent))
 
 
 def _may_be_renewed(invitation: Invitation, client: Client) -> bool:
@@ -96,91 +122,43 @@ def _may_be_renewed(invitation: Invitation, client: Client) -> bool:
     return too_old and client.status in _INVITED and _is_for(invitation, client.contact_email)
 
 
-def _check_can_be_invited(client: Client) -> None:
+def _why_not(actor: Membership, client: Client) -> InvitationError | ForbiddenError | None:
+    if not can_invite_client(actor, client):
+        return ForbiddenError("Vous ne pouvez pas inviter ce client.")
     if client.status == ClientStatus.ACTIVE:
-        raise AlreadyActiveError
+        return AlreadyActiveError()
     if client.status == ClientStatus.ARCHIVED:
-        raise ArchivedClientError
+        return ArchivedClientError()
     if client.status == ClientStatus.PENDING:
-        raise WaitsForOwnerError
-    if not client.contact_email:
-        raise NoAddressError
+        return WaitsForOwnerError()
+    return None if client.contact_email else NoAddressError()
 
 
-def _renewable(client: Client) -> Invitation | None:
-    """The client's latest invitation, if it can still lead somewhere and is for the same address."""
-    latest = (
+def _renewable(clients: Sequence[Client]) -> dict[UUID, Invitation]:
+    """The latest invitation of each that can still lead somewhere and is for the same address."""
+    found = (
         Invitation.objects.select_for_update(no_key=True, of=("self",))
-        .filter(client=client, state__in=RENEWABLE_STATES)
-        .order_by("-created_at")
-        .first()
+        .filter(client__in=clients, state__in=RENEWABLE_STATES)
+        .order_by("created_at")
     )
-    return latest if latest is not None and _is_for(latest, client.contact_email) else None
+    latest = {invitation.client_id: invitation for invitation in found}
+    return {
+        client.pk: latest[client.pk]
+        for client in clients
+        if client.pk in latest and _is_for(latest[client.pk], client.contact_email)
+    }
 
 
 def _is_for(invitation: Invitation, address: str) -> bool:
     return invitation.email.lower() == address.lower()
 
 
-def _revoke_former(client: Client) -> None:
-    for invitation in Invitation.objects.filter(client=client, state__in=RENEWABLE_STATES):
-        _close(invitation, InvitationState.REVOKED)
+def _revoke_former(clients: Sequence[Client]) -> None:
+    former = Invitation.objects.filter(client__in=clients, state__in=RENEWABLE_STATES)
+    if pks := list(former.values_list("pk", flat=True)):
+        _close(pks, InvitationState.REVOKED)
 
 
-def _close(invitation: Invitation, state: InvitationState) -> None:
-    cancel(about=invitation.pk)
-    invitation.state = state
-    invitation.save(update_fields=["state"])
-
-
-def send(invitation: Invitation, client: Client, *, reminder: bool = False) -> None:
-    """
-    Give the invitation a new link and leave the message; the token itself is nowhere but in that message.
-
-    In the caller's transaction, which holds the client file.
-    """
-    token = new_token()
-    now = timezone.now()
-    invitation.token_sha256 = digest(token)
-    invitation.state = InvitationState.QUEUED
-    invitation.renewed_at, invitation.expires_at = now, now + LIFETIME
-    invitation.opened_at, invitation.refusal = None, ""
-    invitation.save()
-    cancel(about=invitation.pk)
-    _queue_message(invitation, client, token, reminder=reminder)
-    _set_invited(client)
-
-
-def _send_anew(invitation: Invitation, client: Client) -> None:
-    """By somebody's hand: reminders are counted from here."""
-    invitation.reminders = 0
-    send(invitation, client)
-
-
-def _queue_message(invitation: Invitation, client: Client, token: str, *, reminder: bool) -> None:
-    message = write_message(
-        client,
-        link=link_of(token),
-        expires_at=invitation.expires_at,
-        words=invitation.words,
-        reminder=reminder,
-    )
-    try:
-        queue(
-            kind=EmailKind.INVITATION,
-            recipient=invitation.email,
-            subject=message.subject,
-            text=message.parts.text,
-            html=message.parts.html,
-            about=invitation.pk,
-            firm_id=invitation.firm_id,
-        )
-    except InvalidAddressError as error:
-        raise InvitationError(f"L'e-mail de contact « {invitation.email} » n'est pas valable.") from error
-
-
-def _set_invited(client: Client) -> None:
-    if client.status != ClientStatus.INVITED:  # a file that was not changed is nobody's conflict
-        client.status = ClientStatus.INVITED
-        client.updated_at = timezone.now()
-        client.save(update_fields=["status", "updated_at"])
+def _close(pks: Sequence[UUID], state: InvitationState) -> None:
+    cancel(about=pks)
+    Invitation.objects.filter(pk__in=pks).update(state=state)

@@ -13,8 +13,8 @@ from common.journal import SYSTEM, record
 from common.tenancy import tenant
 from invitations.enums import InvitationState, ReminderDelay
 from invitations.models import Invitation
-from invitations.services.inviting import send
 from invitations.services.locking import lock_free_clients
+from invitations.services.sending import send_all
 
 #: Reminders per transaction, and per run of beat; the next run goes on.
 _CHUNK: Final = 25
@@ -43,10 +43,14 @@ def _remind_some() -> int:
         clients = lock_free_clients(due.order_by("renewed_at").values_list("client", flat=True)[:_CHUNK])
         found = list(due.filter(client__in=list(clients)))  # those still due, now that their files are held
         for invitation in found:
-            client = clients[invitation.client_id]
             invitation.reminders += 1
-            send(invitation, client, reminder=True)
+        sent, refused = send_all([(each, clients[each.client_id]) for each in found], reminder=True)
+        for invitation, client in sent:
             record(SYSTEM, "invitation.reminded", client, firm=client.firm_id, email=invitation.email)
+        # An address that no mail can be written to is not due again at once.
+        Invitation.objects.filter(client__in=list(refused), pk__in=[each.pk for each in found]).update(
+            reminders=F("reminders") + 1
+        )
     return len(found)
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.test import RequestFactory
 
+from common.typography import date_fr
 from outbox.rendering import Rendering, render_email
 
 _TEMPLATES: Final = settings.BASE_DIR / "templates"
@@ -21,11 +22,12 @@ _FIRM: Final = "Cabinet Durand & Associés"
 SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "invitation": {
         "subject": f"{_FIRM} vous invite sur jefacture",
-        "client": {"name": "Menuiserie Dupré & Fils", "contact_first_name": "Zoé"},
+        "client_name": "Menuiserie Dupré & Fils",
+        "first_name": "Zoé",
         "firm_name": _FIRM,
         "words": "Nous changeons de logiciel le 1er janvier.\nUne question ? Appelez-nous.",
         "reminder": True,
-        "expires_at": _WHEN,
+        "until": date_fr(_WHEN),
         "button_url": _LINK,
         "button_label": "Ouvrir mon espace",
         "why": f"{_FIRM} tient la comptabilité de Menuiserie Dupré & Fils et a indiqué cette adresse comme contact.",

@@ -1,7 +1,8 @@
 """A message is a row of the caller's transaction, and may be taken back until it leaves."""
 
-from collections.abc import Iterable
-from email.utils import make_msgid
+from collections.abc import Collection, Iterable
+from email.utils import formataddr, make_msgid
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.conf import settings
@@ -19,53 +20,69 @@ from outbox.parts import Attachment, Parts
 
 _MAX_SUBJECT = 300
 _MAX_ADDRESS = 254
+_MAX_NAME = 100
 
 
 class InvalidAddressError(ValueError):
     """No mail can be written to this address."""
 
 
-def queue(
-    *,
-    kind: str,
-    recipient: str,
-    subject: str,
-    text: str,
-    html: str = "",
-    about: UUID | None = None,
-    firm_id: UUID | None = None,
-    company_id: UUID | None = None,
-    attachments: Iterable[Attachment] = (),
-) -> OutgoingEmail:
+class Message(TypedDict):
     """
-    Leave a message in the caller's transaction; it goes once that commits.
+    It belongs to `firm_id` and `company_id`, which are the open tenant's unless given. `about` names what it is about
+    in a higher room. `sender_name` is in whose name jefacture writes, `reply_to` where answers go.
+    """
 
-    The row belongs to `firm_id` and `company_id`, which are the open tenant's unless given. `about` names what the
-    message is about in a higher room. Raises InvalidAddressError.
-    """
+    kind: str
+    recipient: str
+    subject: str
+    text: str
+    html: NotRequired[str]
+    about: NotRequired[UUID | None]
+    firm_id: NotRequired[UUID | None]
+    company_id: NotRequired[UUID | None]
+    attachments: NotRequired[Iterable[Attachment]]
+    sender_name: NotRequired[str]
+    reply_to: NotRequired[str]
+
+
+def write(**message: Unpack[Message]) -> OutgoingEmail:
+    """A message for `leave`. Raises InvalidAddressError."""
     here = require_tenant()
-    recipient = _checked(recipient)
-    sender = settings.DEFAULT_FROM_EMAIL
-    email = OutgoingEmail(
-        firm_id=firm_id or here.firm,
-        company_id=company_id or here.company,
-        kind=kind,
-        message_id=make_msgid(domain=address_of(sender).rpartition("@")[2]),
-        recipient=recipient,
-        sender=sender,
-        subject=" ".join(subject.split())[:_MAX_SUBJECT],
-        sealed_body=Parts(text=text, html=html, attachments=tuple(attachments)).sealed(),
-        about=about,
+    parts = Parts(text=message["text"], html=message.get("html", ""), attachments=tuple(message.get("attachments", ())))
+    reply_to = message.get("reply_to", "")
+    return OutgoingEmail(
+        firm_id=message.get("firm_id") or here.firm,
+        company_id=message.get("company_id") or here.company,
+        kind=message["kind"],
+        message_id=make_msgid(domain=address_of(settings.DEFAULT_FROM_EMAIL).rpartition("@")[2]),
+        recipient=_checked(message["recipient"]),
+        sender=_sender(message.get("sender_name", "")),
+        reply_to=_checked(reply_to) if reply_to else "",
+        subject=" ".join(message["subject"].split())[:_MAX_SUBJECT],
+        sealed_body=parts.sealed(),
+        about=message.get("about"),
         wake_at=timezone.now(),
     )
-    email.save(force_insert=True)
-    wake(email)
+
+
+def leave(*emails: OutgoingEmail) -> None:
+    """Leave messages in the caller's transaction, by one statement; they go once that commits."""
+    OutgoingEmail.objects.bulk_create(emails)
+    if emails:
+        wake(emails[0])
+
+
+def queue(**message: Unpack[Message]) -> OutgoingEmail:
+    """Write one and leave it. Raises InvalidAddressError."""
+    email = write(**message)
+    leave(email)
     return email
 
 
-def cancel(*, about: UUID) -> int:
-    """Take back the messages about something that have not left; one that is leaving at this moment still does."""
-    waiting = OutgoingEmail.objects.filter(about=about, wake_at__isnull=False)
+def cancel(*, about: Collection[UUID]) -> int:
+    """Take back the messages about these that have not left; one that is leaving at this moment still does."""
+    waiting = OutgoingEmail.objects.filter(about__in=about, wake_at__isnull=False)
     ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
     return OutgoingEmail.objects.filter(pk__in=ids).update(
         state=EmailState.CANCELLED, wake_at=None, sealed_body=b"", last_error=""
@@ -82,6 +99,14 @@ def hurry(pk: UUID) -> bool:
     email.save(update_fields=["wake_at"])
     wake(email)
     return True
+
+
+def _sender(name: str) -> str:
+    """« Cabinet Durand via jefacture », from the address that receivers' servers know."""
+    if not name:
+        return settings.DEFAULT_FROM_EMAIL
+    words = " ".join(name.split())[:_MAX_NAME]
+    return formataddr((f"{words} via jefacture", address_of(settings.DEFAULT_FROM_EMAIL)))
 
 
 def _checked(recipient: str) -> str:

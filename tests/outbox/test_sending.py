@@ -129,7 +129,7 @@ def test_what_is_taken_back_while_others_leave_does_not_leave(smtp: Recorder) ->
     def take_back() -> None:
         smtp.before_answer = lambda: None
         with tenant(firm=_FIRM):
-            cancel(about=emails[-1].about)  # type: ignore[arg-type] # given above
+            cancel(about=[emails[-1].about])  # type: ignore[list-item] # given above
         connection.close()
 
     smtp.before_answer = take_back

@@ -238,7 +238,7 @@ def test_cancelled_message_never_leaves(smtp: Recorder) -> None:
     about = uuid4()
     email, other = leave(about=about), leave(about=uuid4())
     with tenant(firm=FIRM):
-        assert cancel(about=about) == 1
+        assert cancel(about=[about]) == 1
     send_due(email.pk)
     send_due(other.pk)
     assert [message["Message-ID"] for message in smtp.messages] == [other.message_id]
