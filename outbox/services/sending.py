@@ -26,7 +26,7 @@ logger = structlog.get_logger(__name__)
 #: With the delays of common.work: about a day and a half.
 MAX_ATTEMPTS = 45
 #: Messages whose attempt is counted by one commit.
-_GROUP: Final = 100
+_GROUP: Final = 50
 #: Messages whose states are committed together, and the seconds after which those that left are, however few: what a
 #: killed worker sends again, under the same Message-ID, is never more.
 _TOGETHER: Final = 25

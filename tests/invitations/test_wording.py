@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.html import escape
 
 from common.models import JournalEntry
 from common.tenancy import tenant
@@ -10,7 +11,7 @@ from invitations.models import InvitationBatch
 from invitations.selectors import settings_of
 from invitations.services import invite
 from tests.browsing import text_of
-from tests.factories import Cabinet
+from tests.factories import Cabinet, make_client
 from tests.invitations.conftest import browser_of, send_waiting_mail, texts_of
 from tests.outbox.smtp_server import Recorder
 
@@ -44,6 +45,17 @@ def test_words_are_text_in_both_parts_and_nothing_else(cabinet: Cabinet, browser
     assert _WORDS in texts_of(smtp)[-1].replace("\r\n", "\n")
     assert "Bonjour,<br>voyez &lt;b&gt;https://exemple.test&lt;/b&gt; &amp; à bientôt." in html_of(smtp)
     assert 'href="https://exemple.test' not in html_of(smtp)
+
+
+def test_clients_of_one_batch_read_their_own_names(cabinet: Cabinet, smtp: Recorder) -> None:
+    for name, first_name in (("Dupré & <b>Fils</b>", "Zoé"), ("Martin", "")):
+        invite(cabinet.administrator, client=make_client(cabinet.firm, name=name, contact_first_name=first_name))
+        send_waiting_mail()
+        greeting = f"Bonjour {first_name}," if first_name else "Bonjour,"
+        assert greeting in texts_of(smtp)[-1]
+        assert f"{cabinet.firm.name} ouvre à {name} un espace" in texts_of(smtp)[-1]
+        assert greeting in html_of(smtp)
+        assert f"ouvre à {escape(name)} un espace" in html_of(smtp)
 
 
 def test_preview_is_the_e_mail_in_a_closed_frame(cabinet: Cabinet, browser: Browser) -> None:

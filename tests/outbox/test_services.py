@@ -54,6 +54,13 @@ def test_message_arrives_once_with_its_row_s_message_id_and_its_body_is_emptied(
     assert sent.sent_at is not None
 
 
+def test_message_in_a_firm_s_name_is_answered_to_the_firm(smtp: Recorder) -> None:
+    send(str(leave(sender_name="Cabinet « Été »,\nLyon", reply_to="contact@été.test").pk))
+    [message] = smtp.messages
+    assert message["From"] == '"Cabinet « Été », Lyon via jefacture" <ne-pas-repondre@jefacture.test>'
+    assert message["Reply-To"] == "contact@xn--t-9fab.test"
+
+
 def test_body_waits_sealed(smtp: Recorder) -> None:
     email = leave(text="lien-secret", html="lien-secret")
     assert b"lien-secret" not in bytes(row(email).sealed_body)
