@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 from django_ratelimit.exceptions import Ratelimited
 
@@ -45,8 +46,8 @@ class ReportFilter(SafeExceptionReporterFilter):
 class Report(ExceptionReporter):
     """Django's report of an exception, without the API key that somebody pasted where none belongs."""
 
-    def get_traceback_html(self) -> str:
-        return mask_keys(super().get_traceback_html())
+    def get_traceback_html(self) -> SafeString:
+        return mark_safe(mask_keys(super().get_traceback_html()))  # noqa: S308 - Django's page, of which we take away
 
-    def get_traceback_text(self) -> str:
-        return mask_keys(super().get_traceback_text())
+    def get_traceback_text(self) -> SafeString:
+        return mark_safe(mask_keys(super().get_traceback_text()))  # noqa: S308 - as above

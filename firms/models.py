@@ -18,6 +18,14 @@ class Firm(models.Model):
     street = models.CharField("adresse", max_length=200, blank=True)
     postal_code = models.CharField("code postal", max_length=12, blank=True)
     city = models.CharField("ville", max_length=100, blank=True)
+    #: When an expert-comptable's sign-in last gave the identity above.
+    identity_read_at = models.DateTimeField(null=True, blank=True)
+    #: How its clients know it, where that is not the « raison sociale »: in whose name jefacture writes to them.
+    sender_name = models.CharField("nom d'expéditeur", max_length=100, blank=True, default="", db_default="")
+    contact_email = models.EmailField("e-mail de contact", blank=True, default="", db_default="")
+    contact_phone = models.CharField("téléphone", max_length=30, blank=True, default="", db_default="")
+    #: A random name, under which everybody may see the picture (firms.logo); null without one.
+    logo = models.UUIDField(null=True, blank=True, unique=True)
     terms_accepted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -30,6 +38,11 @@ class Firm(models.Model):
     @property
     def siren(self) -> str:
         return self.siret[:9]
+
+    @property
+    def sender(self) -> str:
+        """What its clients read as its name."""
+        return self.sender_name or self.name
 
 
 class Membership(models.Model):
@@ -133,15 +146,30 @@ class ApiKey(models.Model):
     #: A key bound to one software answers 403 with another's id.
     software = models.ForeignKey(PartnerSoftware, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    #: Where calls may come from, as addresses and networks (CIDR); from anywhere when empty.
+    networks = ArrayField(models.CharField(max_length=49), default=list, db_default=[])
     expires_at = models.DateTimeField(null=True, blank=True)
+    #: It has a successor; `expires_at` is the end of its grace period.
+    replaced_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    #: The last call that was refused because of where it came from.
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_from = models.GenericIPAddressField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [Scope(scope).label for scope in self.scopes]
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
 
     @property
     def actor_name(self) -> str:

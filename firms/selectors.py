@@ -8,7 +8,7 @@ from accounts.models import TermsAcceptance, User
 from accounts.selectors import acceptances_of
 from common.models import JournalEntry
 from firms.enums import MembershipStatus
-from firms.models import ApiKey, Firm, Membership
+from firms.models import ApiKey, Firm, Membership, PartnerSoftware
 
 JOURNAL_PAGE = 50
 
@@ -66,9 +66,18 @@ def get_member_or_404(membership: Membership, *, pk: UUID) -> Membership:
     return member
 
 
-def keys_in_force(membership: Membership) -> QuerySet[ApiKey]:
-    """The firm's keys that work now, those at the end of their grace period included."""
-    return keys_of(membership).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+def listed_keys(membership: Membership) -> QuerySet[ApiKey]:
+    """The firm's keys, those of a replaced one until its grace period is over."""
+    over = Q(replaced_at__isnull=False, expires_at__lte=timezone.now())
+    return keys_of(membership).exclude(over).select_related("software")
+
+
+def partner_software() -> QuerySet[PartnerSoftware]:
+    return PartnerSoftware.objects.filter(enabled=True)
+
+
+def logo_exists(logo: UUID) -> bool:
+    return Firm.objects.filter(logo=logo).exists()
 
 
 def last_terms_acceptance(firm: Firm) -> TermsAcceptance | None:

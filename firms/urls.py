@@ -1,7 +1,7 @@
 from django.urls import path
 
 from firms.comptexpert import views as comptexpert
-from firms.views import emails, entrance, journal, profile, users
+from firms.views import emails, entrance, journal, keys, profile, users
 
 app_name = "firms"
 
@@ -16,9 +16,14 @@ urlpatterns = [
     path("cabinets/<str:siret>/utilisateurs/", users.member_list, name="users"),
     path("cabinets/<str:siret>/utilisateurs/<uuid:pk>/role/", users.set_role, name="set_role"),
     path("cabinets/<str:siret>/profil/", profile.profile, name="profile"),
+    path("cabinets/<str:siret>/profil/modifier/", profile.edit_profile, name="edit_profile"),
     path("cabinets/<str:siret>/profil/preuve-cgu/", profile.terms_proof, name="terms_proof"),
-    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/afficher/", profile.show_key, name="show_key"),
-    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/regenerer/", profile.regenerate, name="regenerate_key"),
+    path("cabinets/<str:siret>/profil/cles/nouvelle/", keys.create, name="create_key"),
+    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/", keys.edit, name="edit_key"),
+    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/afficher/", keys.show, name="show_key"),
+    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/regenerer/", keys.regenerate, name="regenerate_key"),
+    path("cabinets/<str:siret>/profil/cles/<uuid:pk>/revoquer/", keys.revoke, name="revoke_key"),
+    path("logos/<uuid:pk>/", profile.logo, name="logo"),
     path("cabinets/<str:siret>/journal/", journal.journal, name="journal"),
     path("cabinets/<str:siret>/emails/", emails.email_list, name="emails"),
     path("cabinets/<str:siret>/emails/<uuid:pk>/reessayer/", emails.retry, name="retry_email"),

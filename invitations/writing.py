@@ -18,7 +18,8 @@ class Message:
 def write_message(client: Client, *, link: str, expires_at: datetime, words: str, reminder: bool = False) -> Message:
     """`words`: the firm's own, plain text; what looks like an address in them stays text."""
     letter = _letter(
-        client.firm.name,
+        client.firm.sender,
+        " · ".join(filter(None, [client.firm.contact_email, client.firm.contact_phone])),
         words,
         date_fr(expires_at),
         reminder=reminder,
@@ -29,7 +30,7 @@ def write_message(client: Client, *, link: str, expires_at: datetime, words: str
 
 
 @lru_cache(maxsize=64)
-def _letter(firm_name: str, words: str, until: str, *, reminder: bool, greets: bool) -> Message:
+def _letter(firm_name: str, contact: str, words: str, until: str, *, reminder: bool, greets: bool) -> Message:
     """What the invitations of a batch have in common: rendered for each of them, it would cost half of the sending."""
     subject = f"{'Rappel : ' if reminder else ''}{firm_name} vous invite sur jefacture"
     client_name = blank("client_name")
@@ -38,6 +39,7 @@ def _letter(firm_name: str, words: str, until: str, *, reminder: bool, greets: b
         "client_name": client_name,
         "first_name": blank("first_name") if greets else "",
         "firm_name": firm_name,
+        "contact": contact,
         "words": words,
         "reminder": reminder,
         "until": until,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.base import ContentFile
@@ -18,6 +19,7 @@ from common.tenancy import tenant
 from exports.models import Delivery, ExportConfiguration
 from firms.enums import MembershipStatus
 from firms.models import ApiKey
+from firms.profile import set_logo
 from invitations.models import CompanyInvitation, Invitation, InvitationBatch
 from invoices.enums import Channel, DepositState
 from invoices.models import CompanyExport, Deposit, FirmInvoice, InvoiceFile
@@ -113,6 +115,11 @@ ROWS: dict[str, Row] = {
     "firms:users": Row(FIRM, arguments="siret"),
     "firms:set_role": Row(then(302, ADMINISTRATORS), "POST", "siret pk=member", "role=user"),
     "firms:profile": Row(FIRM, arguments="siret"),
+    "firms:edit_profile": Row(ADMINISTRATORS, arguments="siret"),
+    "firms:logo": Row(ANYBODY, arguments="pk=logo"),  # invitations show it to people without an account
+    "firms:create_key": Row(ADMINISTRATORS, arguments="siret"),
+    "firms:edit_key": Row(ADMINISTRATORS, arguments="siret pk=key"),
+    "firms:revoke_key": Row(then(302, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:terms_proof": Row(then(404, ADMINISTRATORS), arguments="siret"),  # this firm has none to show
     "firms:show_key": Row(then(503, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:regenerate_key": Row(then(302, ADMINISTRATORS), "POST", "siret pk=key"),
@@ -251,9 +258,10 @@ def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
 def _values(world: World) -> dict[str, Any]:
     default_storage.delete("x")
     default_storage.save("x", ContentFile(b"%PDF-1.7"))
+    logo = _logo(world)
     with tenant(firm=world.cabinet.firm.pk, company=world.company.pk):
         InvoiceFile.objects.update(stored_as="x")
-        return {**_WORDS, **_firm_values(world), **_company_values(world)}
+        return {**_WORDS, **_firm_values(world), **_company_values(world), "logo": logo}
 
 
 #: Values that name no row.
@@ -288,6 +296,13 @@ def _firm_values(world: World) -> dict[str, Any]:
         "email": OutgoingEmail.objects.get().pk,
         "key": ApiKey.objects.filter(firm=world.cabinet.firm).latest("created_at").pk,
     }
+
+
+def _logo(world: World) -> UUID:
+    set_logo(world.cabinet.administrator, picture=b"a picture")
+    logo = world.cabinet.administrator.firm.logo
+    assert logo is not None
+    return logo
 
 
 def _company_values(world: World) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def typeset(template: Path, data: dict[str, Any], *, made_at: datetime) -> bytes
 
 
 def made_in_child(target: str, payload: Path | bytes, *, limits: Limits, **arguments: str) -> bytes:
-    """The PDF that `target` writes to the path it is given as `output`. Raises common.isolation.IsolationError."""
+    """What `target` writes to the path it is given as `output`. Raises common.isolation.IsolationError."""
     with tempfile.TemporaryDirectory(prefix="typesetting-") as folder:
         output = Path(folder) / "page.pdf"
         run_isolated(target, payload, arguments={**arguments, "output": str(output)}, limits=limits)

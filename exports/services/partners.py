@@ -7,6 +7,7 @@ from django.utils import timezone
 from common.journal import record
 from common.tenancy import tenant
 from exports.models import PartnerCall
+from firms.enums import Scope
 from firms.keys import note_use
 from firms.models import ApiKey, PartnerSoftware
 from invoices.enums import FirmState
@@ -31,10 +32,12 @@ def note_call(key: ApiKey, *, software: PartnerSoftware) -> None:
 
 def mark_transferred(key: ApiKey, *, software: PartnerSoftware, part: FirmInvoice) -> None:
     """
-    À transférer → transférée for the key's firm; harmless when repeated.
+    À transférer → transférée for the key's firm; harmless when repeated. Nothing where the key may only read.
 
     Opens a tenant of its own: called from the body of an answer, when the view's transaction is over.
     """
+    if Scope.ACKNOWLEDGE not in key.scopes:
+        return
     with tenant(firm=key.firm_id, company=part.company_id):
         now = timezone.now()
         moved = FirmInvoice.objects.filter(pk=part.pk, state=FirmState.TO_TRANSFER).update(

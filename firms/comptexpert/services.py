@@ -1,8 +1,10 @@
 """Entering: what ComptExpert says of a person becomes the account, the firms and the places in them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from common.journal import record
@@ -17,6 +19,8 @@ from firms.enums import Profile
 from firms.keys import issue_key
 from firms.models import Firm, Membership
 
+#: Rights are read each minute; that the identity was read as well is written less often.
+_READ_PRECISION = timedelta(minutes=5)
 _SIRET_CAUSES = frozenset({Cause.NO_SIRET, Cause.WRONG_SIRET})
 
 
@@ -92,7 +96,7 @@ def _lock_firm(siret: str, cabinet: Cabinet | None) -> tuple[Firm, bool]:
         return firm or Firm.objects.select_for_update().get(siret=siret), False
     try:
         with transaction.atomic():
-            return Firm.objects.create(siret=siret, **_identity(cabinet, siret)), True
+            return Firm.objects.create(siret=siret, identity_read_at=timezone.now(), **_identity(cabinet, siret)), True
     except IntegrityError:
         # Two expert-comptables opened it at once: the other one did.
         return Firm.objects.select_for_update().get(siret=siret), False
@@ -106,14 +110,17 @@ def _keep_firm(expert: Membership, cabinet: Cabinet, *, opened: bool) -> None:
         key, _value = issue_key(firm, name="Clé du cabinet")
         record(expert, "api_key.issued", key)
         return
+    now = timezone.now()
     changed = {name: value for name, value in _identity(cabinet, firm.siret).items() if getattr(firm, name) != value}
-    if not changed:
+    if not changed and firm.identity_read_at and firm.identity_read_at > now - _READ_PRECISION:
         return
     before = {name: getattr(firm, name) for name in changed}
     for name, value in changed.items():
         setattr(firm, name, value)
-    firm.save(update_fields=list(changed))
-    record(COMPTEXPERT, "firm.identity_changed", firm, before=before, after=changed)
+    firm.identity_read_at = now
+    firm.save(update_fields=[*changed, "identity_read_at"])
+    if changed:
+        record(COMPTEXPERT, "firm.identity_changed", firm, before=before, after=changed)
 
 
 def _identity(cabinet: Cabinet, siret: str) -> dict[str, str]:

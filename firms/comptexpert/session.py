@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from common.journal import record
-from common.sealing import seal, unseal
+from common.sealing import resealed, seal, unseal
 from common.tenancy import tenant
 from firms.comptexpert.backend import Proof
 from firms.comptexpert.places import COMPTEXPERT
@@ -117,6 +117,15 @@ def confirm(session: SessionBase) -> None:
 def is_confirmed(session: SessionBase) -> bool:
     """Whether ComptExpert asked for the password again within the last five minutes."""
     return time.time() < float(session.get(_CONFIRMED_KEY, 0)) + _CONFIRMED_SECONDS
+
+
+def reseal_token(session: dict[str, Any]) -> bool:
+    """Seal what is kept of ComptExpert with the first key; whether it was not. Raises common.sealing.UnsealError."""
+    kept = session.get(_KEY)
+    if not kept:
+        return False
+    before, kept["token"] = kept["token"], resealed(kept["token"].encode()).decode()
+    return bool(kept["token"] != before)
 
 
 def end_sessions(logout_claims: dict[str, Any]) -> int:

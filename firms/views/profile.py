@@ -1,29 +1,24 @@
-"""« Profil du cabinet »: identity as ComptExpert gives it, and the API keys."""
+"""« Profil du cabinet »: identity as ComptExpert gives it, what clients see of the firm, and the API keys."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.proof import proof_response
-from common import typography
 from firms.access import FirmRequest, firm_page
-from firms.comptexpert import pages
-from firms.comptexpert.errors import ComptExpertError
-from firms.comptexpert.flows import Flow, Purpose, begin
 from firms.comptexpert.session import is_confirmed
-from firms.forms import RegenerateForm
-from firms.keys import KeyReplacedError, regenerate_key, reveal_key
-from firms.models import ApiKey
-from firms.permissions import can_manage_api_keys, can_see_terms_proof
-from firms.selectors import get_key_or_404, keys_in_force, last_terms_acceptance
-
-_TO_SHOW = "api_key_to_show"
-_ONLY_ADMINISTRATORS = "Seul un administrateur du cabinet voit et gère la clé API."
+from firms.forms import ProfileForm, RegenerateForm
+from firms.keys import reveal_key
+from firms.logo import stored_as
+from firms.models import Firm
+from firms.permissions import can_edit_profile, can_manage_api_keys, can_see_terms_proof
+from firms.profile import ONLY_ADMINISTRATORS, remove_logo, save_contact, set_logo
+from firms.selectors import last_terms_acceptance, listed_keys, logo_exists
+from firms.views.keys import TO_SHOW
 
 
 @require_safe
@@ -31,18 +26,36 @@ _ONLY_ADMINISTRATORS = "Seul un administrateur du cabinet voit et gère la clé 
 def profile(request: FirmRequest) -> HttpResponse:
     membership = request.membership
     may_see_keys = can_manage_api_keys(membership)
-    keys = list(keys_in_force(membership)) if may_see_keys else []
-    shown = request.session.pop(_TO_SHOW, None) if request.method == "GET" and is_confirmed(request.session) else None
+    keys = list(listed_keys(membership)) if may_see_keys else []
+    shown = request.session.pop(TO_SHOW, None) if request.method == "GET" and is_confirmed(request.session) else None
     context = {
-        "keys": keys,
+        # Each has a form on the page, whose fields need names of their own.
+        "keys": [(key, RegenerateForm(auto_id=f"{key.pk}-%s")) for key in keys],
         "may_see_keys": may_see_keys,
         # The one value that was asked for and confirmed, this time only.
         "values": {key.pk: reveal_key(membership, key=key) for key in keys if str(key.pk) == shown},
-        "form": RegenerateForm(),
         "acceptance": last_terms_acceptance(membership.firm),
         "may_see_proof": can_see_terms_proof(membership),
+        "may_edit": can_edit_profile(membership),
     }
     return render(request, "firms/profile.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@firm_page(may=can_edit_profile, sentence=ONLY_ADMINISTRATORS, waits=True)
+def edit_profile(request: FirmRequest) -> HttpResponse:
+    # A copy: a form writes what it was given into its object, valid or not, and the page shows the firm as it is.
+    firm = Firm.objects.get(pk=request.membership.firm_id)
+    form = (
+        ProfileForm(request.POST, request.FILES, instance=firm)
+        if request.method == "POST"
+        else ProfileForm(instance=firm)
+    )
+    if request.method == "POST" and form.is_valid():
+        _save(request, form)
+        messages.success(request, "Le profil est enregistré.")
+        return redirect("firms:profile", request.membership.firm.siret)
+    return render(request, "firms/profile_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -55,38 +68,23 @@ def terms_proof(request: FirmRequest) -> HttpResponse:
     return proof_response(acceptance, party=firm.name, siren=firm.siren)
 
 
-@require_POST
-@firm_page(may=can_manage_api_keys, sentence=_ONLY_ADMINISTRATORS, waits=True)
-def show_key(request: FirmRequest, pk: UUID) -> HttpResponse:
-    """« Afficher »: ComptExpert asks for the password again, then the profile shows the key once."""
-    key = get_key_or_404(request.membership, pk=pk)
-    request.session[_TO_SHOW] = str(key.pk)
-    address = reverse("firms:profile", args=[request.membership.firm.siret])
-    if is_confirmed(request.session):
-        return redirect(address)
+@require_safe
+def logo(_request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Whoever has its address sees it: invitations show it to people without an account. A new logo is a new one."""
+    if not logo_exists(pk):
+        raise Http404("Logo inconnu.")
     try:
-        return begin(request, Flow(Purpose.CONFIRM, next=address))
-    except ComptExpertError as error:
-        return pages.failure(request, error, next_page=address)
+        with default_storage.open(stored_as(pk)) as file:
+            picture = file.read()
+    except FileNotFoundError as error:  # after a restore, the database may be the older one
+        raise Http404("Logo inconnu.") from error
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return HttpResponse(picture, content_type="image/png", headers=headers)
 
 
-@require_POST
-@firm_page(may=can_manage_api_keys, sentence=_ONLY_ADMINISTRATORS)
-def regenerate(request: FirmRequest, pk: UUID) -> HttpResponse:
-    key = get_key_or_404(request.membership, pk=pk)
-    form = RegenerateForm(request.POST)
-    if form.is_valid():
-        _regenerate(request, key, grace=form.delay())
-    else:
-        messages.error(request, "Choisissez quand l'ancienne clé cesse de fonctionner.")
-    return redirect("firms:profile", request.membership.firm.siret)
-
-
-def _regenerate(request: FirmRequest, key: ApiKey, *, grace: timedelta) -> None:
-    try:
-        _new, until = regenerate_key(request.membership, key=key, grace=grace)
-    except KeyReplacedError as error:
-        messages.error(request, str(error))
-    else:
-        end = f"L'ancienne fonctionne jusqu'au {typography.datetime_fr(until)}." if grace else ""
-        messages.success(request, f"Une nouvelle clé est en service. {end}".strip())
+def _save(request: FirmRequest, form: ProfileForm) -> None:
+    save_contact(request.membership, **form.contact())
+    if picture := form.picture():
+        set_logo(request.membership, picture=picture)
+    elif form.removes_logo():
+        remove_logo(request.membership)

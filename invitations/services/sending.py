@@ -85,6 +85,8 @@ def _message(invitation: Invitation, client: Client, token: str, *, until: datet
         html=message.parts.html,
         about=invitation.pk,
         firm_id=invitation.firm_id,
+        sender_name=client.firm.sender,
+        reply_to=client.firm.contact_email,
     )
 
 

@@ -138,7 +138,8 @@ def _page(
     context = {
         "invitation": invitation,
         "client": invitation.client,
-        "firm_name": invitation.firm.name,
+        "firm": invitation.firm,
+        "firm_name": invitation.firm.sender,
         "token": token,
         "form": form,
         "own": request.user.is_authenticated and invitation.accepted_by_id == request.user.pk,

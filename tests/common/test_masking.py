@@ -1,6 +1,7 @@
 """An API key that was pasted where none belongs is masked: in the journal, on error pages, in error reports."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from tests.factories import Cabinet, make_cabinet, make_client
 
 KEY = "jf_" + "Zk9-_" * 8 + "abc"
 MASKED = "jf_Zk9-_Z…"
-DATA = {"before": {"code": KEY}, "after": {"code": f"« {KEY} »", KEY: 1}, "list": [KEY, 2, None, True]}
+DATA: dict[str, Any] = {"before": {"code": KEY}, "after": {"code": f"« {KEY} »", KEY: 1}, "list": [KEY, 2, None, True]}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from django.http import HttpRequest
 
 from common.clientip import client_ip
@@ -10,12 +11,15 @@ from exports.api.comapi.errors import ApiError
 from exports.api.limits import seconds_to_wait
 from exports.selectors.pull import enabled_software
 from firms.enums import Scope
-from firms.keys import find_key
+from firms.keys import find_key, may_call_from, note_refusal
 from firms.models import ApiKey, PartnerSoftware
+
+logger = structlog.get_logger(__name__)
 
 #: A client that fetches 10,000 invoices one after the other, each in 10 ms, stays below it.
 KEY_RATE = "6000/m"
-#: Wrong keys of one address. Right keys are never held up by them: one address may serve many firms.
+#: Wrong keys of one address, or right ones that may not be used there. Right keys are never held up by them: one
+#: address may serve many firms.
 WRONG_KEY_RATE = "30/m"
 
 
@@ -30,7 +34,7 @@ class Caller:
 
 
 def authenticate(request: HttpRequest) -> Caller:
-    """Raises ApiError: 401 for the key, 403 for the software, 429 for too many calls."""
+    """Raises ApiError: 401 for the key, 403 for where it comes from, its software or its scopes, 429 for too many."""
     key = _key_of(request)
     _hold_up(seconds_to_wait(request, group="comapi.key", caller=str(key.pk), rate=KEY_RATE))
     software = _software_of(request)
@@ -45,12 +49,21 @@ def _key_of(request: HttpRequest) -> ApiKey:
     raw = request.headers.get("X-API-KEY", "").strip()
     if not raw:
         raise ApiError(401, "missing_key", "L'en-tête X-API-KEY est absent.")
-    key = find_key(raw)
+    key, address = find_key(raw), client_ip(request)
     if key is None:
-        caller = client_ip(request) or "unknown"
-        _hold_up(seconds_to_wait(request, group="comapi.wrong_key", caller=caller, rate=WRONG_KEY_RATE))
+        _hold_up_address(request, address)
         raise ApiError(401, "unknown_key", "Cette clé API est inconnue, expirée ou révoquée.")
+    if not may_call_from(key, address):
+        logger.warning("api_key.refused", key=str(key.pk), firm=str(key.firm_id), address=address)
+        note_refusal(key, address=address)
+        # Before the key's own count: who stole it from elsewhere does not use up its software's calls.
+        _hold_up_address(request, address)
+        raise ApiError(403, "address_not_allowed", "Cette clé API n'est pas acceptée depuis cette adresse.")
     return key
+
+
+def _hold_up_address(request: HttpRequest, address: str | None) -> None:
+    _hold_up(seconds_to_wait(request, group="comapi.wrong_key", caller=address or "unknown", rate=WRONG_KEY_RATE))
 
 
 def _software_of(request: HttpRequest) -> PartnerSoftware:

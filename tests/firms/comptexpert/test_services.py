@@ -1,8 +1,10 @@
 """What claims do to accounts, firms and places, rule by rule; the trip itself is in test_signin."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from common.models import JournalEntry
@@ -80,6 +82,18 @@ def test_enter_again_writes_nothing(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(14):
         expert(delegates=["cleo", "dan"])
     assert len(journal()) == lines
+
+
+def test_enter_expert_dates_the_identity_to_five_minutes() -> None:
+    expert()
+    opened = Firm.objects.get().identity_read_at
+    assert opened is not None
+    assert timezone.now() - opened < timedelta(minutes=1)
+    for minutes, moves in ((4, False), (6, True)):
+        earlier = timezone.now() - timedelta(minutes=minutes)
+        Firm.objects.update(identity_read_at=earlier)
+        expert()
+        assert (Firm.objects.get().identity_read_at != earlier) == moves
 
 
 def test_enter_updates_the_person() -> None:
