@@ -51,6 +51,7 @@ _ACTIONS = {
     "export.configuration_disabled": "Configuration d'export arrêtée",
     "export.configuration_enabled": "Configuration d'export reprise",
     "export.invoice_sent_again": "Facture renvoyée par e-mail",
+    "firm.left_without_administrator": "Cabinet sans administrateur actif",
     "firm.logo_changed": "Logo du cabinet choisi",
     "firm.logo_removed": "Logo du cabinet retiré",
     "firm.profile_changed": "Profil du cabinet modifié",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import TermsAcceptance, User
 from accounts.selectors import acceptances_of
 from common.models import JournalEntry
-from firms.enums import MembershipStatus
+from firms.enums import MembershipStatus, Role
 from firms.models import ApiKey, Firm, Membership, PartnerSoftware
 
 JOURNAL_PAGE = 50
@@ -37,6 +37,11 @@ def members_of(membership: Membership) -> QuerySet[Membership]:
 def present_members_of(membership: Membership) -> QuerySet[Membership]:
     """Those of them who have not left."""
     return members_of(membership).exclude(status=MembershipStatus.DISABLED)
+
+
+def acting_administrators(firm: UUID) -> QuerySet[Membership]:
+    """Those who can act: an administrateur who never signed in, or whose access has ended, administers nothing."""
+    return Membership.objects.filter(firm=firm, role=Role.ADMINISTRATOR, status=MembershipStatus.ACTIVE)
 
 
 def experts_of(firm: Firm) -> QuerySet[Membership]:

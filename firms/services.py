@@ -6,13 +6,15 @@ from accounts.services import accept_terms, current_terms
 from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
-from firms.enums import MembershipStatus, Role
+from firms.enums import Role
 from firms.models import Firm, Membership
 from firms.permissions import can_accept_terms, can_manage_users, can_read_emails
+from firms.selectors import acting_administrators
 from outbox.models import OutgoingEmail
 from outbox.services import hurry
 
 _ENTRY_PRECISION = timedelta(minutes=5)
+_ONLY_ADMINISTRATORS = "Seul un administrateur change les rôles."
 
 
 def note_entry(membership: Membership) -> None:
@@ -50,25 +52,24 @@ def hurry_email(actor: Membership, *, email: OutgoingEmail) -> bool:
 
 
 class LastAdministratorError(ValueError):
-    """The firm would be left without an administrateur."""
+    """The firm would be left without an administrateur who can act."""
 
 
 def change_role(actor: Membership, *, member: Membership, role: Role) -> None:
-    """Raises LastAdministratorError when `member` is the last administrateur and would no longer be one."""
-    require(can_manage_users(actor), "Seul un administrateur change les rôles.")
+    """Raises LastAdministratorError when `member` is the last acting administrateur and would no longer be one."""
+    require(can_manage_users(actor), _ONLY_ADMINISTRATORS)
     with tenant(firm=actor.firm_id):
-        # The firm's administrateurs are locked together: two demotions at once cannot both pass.
-        administrators = list(
-            Membership.objects.select_for_update()
-            .filter(firm=actor.firm_id, role=Role.ADMINISTRATOR)
-            .exclude(status=MembershipStatus.DISABLED)
-            .order_by("pk")
-        )
+        # ComptExpert's changes hold the same lock: two at once, whoever makes them, cannot both pass.
+        Firm.objects.select_for_update(no_key=True).get(pk=actor.firm_id)
+        administrators = set(acting_administrators(actor.firm_id).values_list("pk", flat=True))
         # Whoever lost the role while waiting for the lock decides nothing any more.
-        require(actor.pk in {a.pk for a in administrators}, "Seul un administrateur change les rôles.")
-        if role != Role.ADMINISTRATOR and [a.pk for a in administrators] == [member.pk]:
-            raise LastAdministratorError("Le dernier administrateur ne peut pas être rétrogradé.")
+        require(actor.pk in administrators, _ONLY_ADMINISTRATORS)
+        if role != Role.ADMINISTRATOR and administrators == {member.pk}:
+            raise LastAdministratorError("Le dernier administrateur actif ne peut pas être rétrogradé.")
+        member.refresh_from_db(fields=["role"])
         before = member.role
+        if before == role:
+            return
         member.role, member.role_chosen = role, True
         member.save(update_fields=["role", "role_chosen"])
         record(actor, "membership.role_changed", member, before=before, after=role)

@@ -5,9 +5,12 @@ from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from common.tables import DateColumn, MenuColumn, StateColumn, Table, cell
+from accounts.models import User
+from common.navigation import url_or_none
+from common.tables import DateColumn, MenuColumn, StateColumn, Table, cell, name_link
 from common.typography import datetime_fr
 from firms.models import Membership
+from firms.permissions import can_manage_users
 from outbox.enums import UNDELIVERED_STATES, EmailKind, EmailState
 from outbox.models import OutgoingEmail
 
@@ -29,8 +32,15 @@ class MemberTable(Table):
     class Meta(Table.Meta):
         order_by = "name"
 
-    def __init__(self, members: QuerySet[Membership], *, may_manage: bool) -> None:
-        super().__init__(members, exclude=() if may_manage else ("menu",))
+    def __init__(self, members: QuerySet[Membership], *, member: Membership, filtered: bool) -> None:
+        super().__init__(members, exclude=() if can_manage_users(member) else ("menu",))
+        self.filtered = filtered
+        self._siret = member.firm.siret
+
+    def render_name(self, value: User, record: Membership) -> str:
+        """A link to the person's own page, which is a higher room's."""
+        address = url_or_none("clients:member", siret=self._siret, pk=record.pk)
+        return name_link(address, value) if address else str(value)
 
 
 class EmailTable(Table):

@@ -5,6 +5,7 @@ from accounts.views.entrance import home
 from common import health
 from jefacture.first_steps import first_steps
 from jefacture.previews import views as previews
+from jefacture.rights import rights
 
 handler400 = "common.errors.bad_request"
 handler403 = "common.errors.forbidden"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("cabinets/<str:siret>/premiers-pas/", first_steps, name="first_steps"),
+    path("cabinets/<str:siret>/utilisateurs/qui-peut-quoi/", rights, name="rights"),
     path("dev/emails/", previews.email_list, name="email_previews"),
     path("dev/emails/<slug:key>/", previews.email, name="email_preview"),
     path("dev/emails/<slug:key>/<slug:theme>/", previews.email_html, name="email_preview_html"),

@@ -112,6 +112,7 @@ ROWS: dict[str, Row] = {
     "firms:switch": Row((200, 200, 200, 200, 200, 200, 302, 200)),
     "firms:home": Row(FIRM, arguments="siret"),
     "first_steps": Row(FIRM, arguments="siret"),
+    "rights": Row(FIRM, arguments="siret"),
     "firms:users": Row(FIRM, arguments="siret"),
     "firms:set_role": Row(then(302, ADMINISTRATORS), "POST", "siret pk=member", "role=user"),
     "firms:profile": Row(FIRM, arguments="siret"),

@@ -8,6 +8,7 @@ from common.journal import System, record
 from firms.comptexpert.claims import Delegate
 from firms.enums import MembershipStatus, Profile, Role
 from firms.models import Firm, ListedDelegate, Membership
+from firms.selectors import acting_administrators
 
 COMPTEXPERT = System(actor_name="ComptExpert")
 
@@ -84,14 +85,21 @@ def _role_of(profile: Profile) -> Role:
 
 
 def _follow_profile(membership: Membership) -> None:
-    """The profile gives the role until an administrateur chooses one; the last administrateur stays one."""
+    """
+    The profile gives the role until an administrateur chooses one, but for a firm that nobody else administers.
+
+    There a collaborateur who was an expert-comptable keeps the role, and the next expert-comptable to come in gets it.
+    """
     role = _role_of(Profile(membership.profile))
-    if membership.role_chosen or membership.role == role:
+    if membership.role == role:
         return
-    others = Membership.objects.filter(firm=membership.firm, role=Role.ADMINISTRATOR).exclude(pk=membership.pk)
-    if role == Role.ADMINISTRATOR or others.exclude(status=MembershipStatus.DISABLED).exists():
+    alone = not acting_administrators(membership.firm_id).exclude(pk=membership.pk).exists()
+    follows = (
+        alone or not membership.role_chosen if role == Role.ADMINISTRATOR else not (alone or membership.role_chosen)
+    )
+    if follows:
         record(COMPTEXPERT, "membership.role_changed", membership, before=membership.role, after=role)
-        membership.role = role
+        membership.role, membership.role_chosen = role, False
 
 
 def _standing(place: Membership) -> MembershipStatus:
@@ -102,7 +110,7 @@ def _standing(place: Membership) -> MembershipStatus:
 
 
 def _state(place: Membership | None) -> dict[str, Any]:
-    names = ("profile", "role", "status", "claimed", "delisted", "delegated_at")
+    names = ("profile", "role", "role_chosen", "status", "claimed", "delisted", "delegated_at")
     return {} if place is None else {name: getattr(place, name) for name in names}
 
 
@@ -124,3 +132,6 @@ def _settle(
     }[after]
     data: dict[str, Any] = {"cause": cause} if cause else {}
     record(by, action, place, before=before, after=after, **data)
+    acted = before == MembershipStatus.ACTIVE and former["role"] == Role.ADMINISTRATOR
+    if acted and not acting_administrators(place.firm_id).exists():
+        record(COMPTEXPERT, "firm.left_without_administrator", place.firm)

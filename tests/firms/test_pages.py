@@ -97,7 +97,7 @@ def test_users_table_takes_the_same_queries(cabinet: Cabinet, more: int, django_
     MembershipFactory.create_batch(more, firm=cabinet.firm)
     client = signed_in(cabinet.administrator)
     client.get(address(cabinet.firm, "utilisateurs/"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(address(cabinet.firm, "utilisateurs/"))
 
 
@@ -119,7 +119,7 @@ def test_set_role_last_administrator_is_refused_in_words(cabinet: Cabinet) -> No
     answer = client.post(address(cabinet.firm, f"utilisateurs/{last.pk}/role/"), {"role": "user"}, follow=True)
     last.refresh_from_db()
     assert last.role == Role.ADMINISTRATOR
-    assert "Le dernier administrateur ne peut pas être rétrogradé." in text_of(answer)
+    assert "Le dernier administrateur actif ne peut pas être rétrogradé." in text_of(answer)
 
 
 def test_set_role_by_a_collaborator_or_from_elsewhere_is_refused(cabinet: Cabinet, other: Cabinet) -> None:

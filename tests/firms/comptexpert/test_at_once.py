@@ -10,7 +10,7 @@ from accounts.models import User
 from common.permissions import ForbiddenError
 from firms.comptexpert.claims import Claims, read_claims
 from firms.comptexpert.services import enter
-from firms.enums import Role
+from firms.enums import MembershipStatus, Role
 from firms.keys import issue_key, regenerate_key
 from firms.models import ApiKey, Firm, Membership
 from firms.services import change_role
@@ -51,6 +51,24 @@ def test_change_role_two_demotions_at_once_leave_an_administrator() -> None:
 
     assert [type(answer) for answer in answers if answer is not None] == [ForbiddenError]
     assert Membership.objects.filter(firm=firm, role=Role.ADMINISTRATOR).count() == 1
+
+
+@pytest.mark.parametrize("_time", range(3))
+def test_change_role_while_comptexpert_ends_the_other_administrator(_time: int) -> None:
+    enter(expert("eve", SIRETS[:1]))
+    enter(expert("ada", SIRETS[:1]))
+    eve, ada = (Membership.objects.get(user__subject=sub) for sub in ("eve", "ada"))
+
+    together(
+        lambda: change_role(eve, member=ada, role=Role.USER),
+        partial(enter, expert("eve", SIRETS[1:])),
+    )
+
+    # Whichever came first: Ève is out, and Ada administers the firm, at her next renewal at the latest.
+    enter(expert("ada", SIRETS[:1]))
+    eve.refresh_from_db()
+    ada.refresh_from_db()
+    assert (eve.status, ada.role) == (MembershipStatus.DISABLED, Role.ADMINISTRATOR)
 
 
 def test_regenerate_key_twice_at_once_makes_one_successor() -> None:

@@ -247,6 +247,37 @@ def test_enter_expert_become_collaborator_is_user_unless_the_last_administrator(
     ]
 
 
+def test_enter_last_administrator_gone_the_next_expert_takes_over() -> None:
+    expert("eve", delegates=["cleo"])
+    expert("ada")
+    collaborator()
+    change_role(place("eve"), member=place("ada"), role=Role.USER)
+    with pytest.raises(MissingSiretError):
+        enter(claims("eve"))  # ComptExpert's word closes the last one's access all the same
+    assert journal()[-3:] == [
+        ("membership.ended", "Eve (Administrateur)"),
+        ("firm.left_without_administrator", "Cabinet"),
+        ("membership.ended", "Cleo (Utilisateur)"),  # whom nobody lists any more
+    ]
+
+    expert("ada", delegates=["cleo"])
+    collaborator()
+
+    assert [(place(sub).role, place(sub).role_chosen) for sub in ("ada", "cleo")] == [
+        (Role.ADMINISTRATOR, False),
+        (Role.USER, False),
+    ]
+
+
+def test_enter_administrator_who_never_signed_in_does_not_count_as_another() -> None:
+    expert("eve")
+    expert("ada", delegates=["cleo"])
+    change_role(place("eve"), member=place("ada"), role=Role.USER)
+    change_role(place("eve"), member=place("cleo"), role=Role.ADMINISTRATOR)
+    collaborator("eve")
+    assert (place("cleo").status, place("eve").role) == (MembershipStatus.CREATED, Role.ADMINISTRATOR)
+
+
 def test_change_role_last_administrator_is_protected() -> None:
     expert("eve", delegates=["cleo"])
     with pytest.raises(LastAdministratorError):
