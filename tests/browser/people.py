@@ -67,9 +67,8 @@ def accept_terms(visitor: Visitor) -> None:
 
 
 def open_firm(visitor: Visitor, sub: str, *, name: str, delegates: Sequence[str] = ()) -> Cabinet:
-    """An expert-comptable's first sign-in, up to the list of clients."""
+    """An expert-comptable's first sign-in, up to the list of clients; the pages on the way have a walk of their own."""
     cabinet = new_cabinet(name)
     add_person(visitor.stack, sub, cabinet.claims(delegates=delegates))
-    visitor.sign_in_as(sub)
-    accept_terms(visitor)
+    visitor.enter_as(sub, accept=True)
     return cabinet

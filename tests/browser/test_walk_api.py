@@ -54,7 +54,7 @@ def test_partner_software_pulls_validated_invoices_with_the_key_of_the_profile(v
     firm, guest = visitors.new(), visitors.new()
     cabinet = open_firm(firm, "paula.api", name="Cabinet API")
     company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.sign_in_with(company["email"], company["password"])
+    guest.enter_with(company["email"], company["password"])
     supplier = new_siren()
     cii = paper("cii", "CII-1", seller=supplier, buyer=company["siren"])
     ubl = paper("ubl", "UBL-1", seller=supplier, buyer=company["siren"])

@@ -20,7 +20,7 @@ def _guest(visitors: Visitors, sub: str) -> tuple[Visitor, dict[str, str]]:
     firm, guest = visitors.new(), visitors.new()
     cabinet = open_firm(firm, sub, name="Cabinet Papier")
     company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.sign_in_with(company["email"], company["password"])
+    guest.enter_with(company["email"], company["password"])
     guest.go(f"/entreprises/{company['siren']}/deposer/")
     return guest, company
 

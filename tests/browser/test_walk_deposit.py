@@ -15,7 +15,7 @@ def _company(visitors: Visitors, sub: str) -> tuple[Visitor, Cabinet, Visitor, d
     firm, guest = visitors.new(), visitors.new()
     cabinet = open_firm(firm, sub, name="Cabinet Dépôt")
     company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.sign_in_with(company["email"], company["password"])
+    guest.enter_with(company["email"], company["password"])
     return firm, cabinet, guest, company
 
 
