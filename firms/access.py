@@ -50,7 +50,8 @@ def firm_page(
             if membership.firm.terms_accepted_at is None:
                 return redirect("clients:terms", siret=siret)
             require(may(membership), sentence)
-            note_entry(membership)
+            if not getattr(request, "htmx", False):  # a part of a page that is open in another tab is no entry
+                note_entry(membership)
             with nullcontext() if waits else tenant(firm=membership.firm_id):
                 return view(firm_request, *args, **kwargs)
 

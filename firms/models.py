@@ -65,6 +65,9 @@ class Membership(models.Model):
     last_entered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    #: Whether the person has entered another firm since; only what comes through the door knows it.
+    entered_elsewhere = False
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["firm", "user"], name="membership_once")]
 

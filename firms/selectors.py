@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -11,6 +11,12 @@ from firms.enums import MembershipStatus, Role
 from firms.models import ApiKey, Firm, Membership, PartnerSoftware
 
 JOURNAL_PAGE = 50
+
+_SINCE = {
+    "entered_elsewhere": Exists(
+        Membership.objects.filter(user=OuterRef("user"), last_entered_at__gt=OuterRef("last_entered_at"))
+    )
+}
 
 
 def open_memberships(user: User) -> QuerySet[Membership]:
@@ -23,7 +29,7 @@ def open_memberships(user: User) -> QuerySet[Membership]:
 
 
 def get_membership_or_404(user: User, *, siret: str) -> Membership:
-    membership = open_memberships(user).filter(firm__siret=siret).first()
+    membership = open_memberships(user).filter(firm__siret=siret).annotate(**_SINCE).first()
     if membership is None:
         raise Http404("Cabinet inconnu.")
     return membership

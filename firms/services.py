@@ -18,9 +18,10 @@ _ONLY_ADMINISTRATORS = "Seul un administrateur change les rôles."
 
 
 def note_entry(membership: Membership) -> None:
-    """Remember the firm last used, so that it comes first; written at most every five minutes."""
+    """Remember the firm last used, so that it comes first; written every five minutes, and whenever it changes."""
     now = timezone.now()
-    if membership.last_entered_at is None or membership.last_entered_at < now - _ENTRY_PRECISION:
+    last = membership.last_entered_at
+    if last is None or last < now - _ENTRY_PRECISION or membership.entered_elsewhere:
         Membership.objects.filter(pk=membership.pk).update(last_entered_at=now)
 
 

@@ -29,9 +29,12 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def switch(request: HttpRequest) -> HttpResponse:
+    """The firms of this person, last used first: a page, or the menu of the top bar, which says where it opens."""
     refusals = [{"name": name, "sentence": CAUSES[Cause(cause)]} for name, cause in kept_refusals(request.session)]
-    context = {"memberships": open_memberships(cast("User", request.user)), "refusals": refusals}
-    return render(request, "firms/choose.html", context)
+    memberships = open_memberships(cast("User", request.user))
+    context = {"memberships": memberships, "refusals": refusals, "here": request.GET.get("ici", "")}
+    template = "firms/switch_menu.html" if getattr(request, "htmx", False) else "firms/choose.html"
+    return render(request, template, context)
 
 
 @require_safe

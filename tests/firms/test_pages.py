@@ -65,10 +65,6 @@ def test_choose_several_firms_last_used_first(cabinet: Cabinet, other: Cabinet) 
     assert "Cabinet fermé" not in page
 
 
-def test_switch_single_firm_still_shows_the_page(cabinet: Cabinet) -> None:
-    assert cabinet.firm.name in text_of(signed_in(cabinet.administrator).get("/cabinets/changer/"))
-
-
 def test_choose_anonymous_is_asked_to_sign_in() -> None:
     assert Client().get("/cabinets/")["Location"] == "/connexion/?next=/cabinets/"
 
