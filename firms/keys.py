@@ -130,7 +130,7 @@ def regenerate_key(actor: Membership, *, key: ApiKey, grace: timedelta) -> tuple
             networks=old.networks,
             expires_at=now + life if life else None,
         )
-        record(actor, "api_key.regenerated", new, replaces=str(old.pk), old_key_until=until.isoformat())
+        record(actor, "api_key.regenerated", new, replaces=str(old.pk), old_key_until=typography.datetime_fr(until))
     return new, until
 
 

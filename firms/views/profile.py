@@ -14,7 +14,7 @@ from firms.comptexpert.session import is_confirmed
 from firms.forms import ProfileForm, RegenerateForm
 from firms.keys import reveal_key
 from firms.logo import stored_as
-from firms.models import Firm
+from firms.models import ApiKey, Firm, Membership
 from firms.permissions import can_edit_profile, can_manage_api_keys, can_see_terms_proof
 from firms.profile import ONLY_ADMINISTRATORS, remove_logo, save_contact, set_logo
 from firms.selectors import last_terms_acceptance, listed_keys, logo_exists
@@ -29,11 +29,8 @@ def profile(request: FirmRequest) -> HttpResponse:
     keys = list(listed_keys(membership)) if may_see_keys else []
     shown = request.session.pop(TO_SHOW, None) if request.method == "GET" and is_confirmed(request.session) else None
     context = {
-        # Each has a form on the page, whose fields need names of their own.
-        "keys": [(key, RegenerateForm(auto_id=f"{key.pk}-%s")) for key in keys],
+        "keys": [_as_shown(membership, key, shown=str(key.pk) == shown) for key in keys],
         "may_see_keys": may_see_keys,
-        # The one value that was asked for and confirmed, this time only.
-        "values": {key.pk: reveal_key(membership, key=key) for key in keys if str(key.pk) == shown},
         "acceptance": last_terms_acceptance(membership.firm),
         "may_see_proof": can_see_terms_proof(membership),
         "may_edit": can_edit_profile(membership),
@@ -46,12 +43,9 @@ def profile(request: FirmRequest) -> HttpResponse:
 def edit_profile(request: FirmRequest) -> HttpResponse:
     # A copy: a form writes what it was given into its object, valid or not, and the page shows the firm as it is.
     firm = Firm.objects.get(pk=request.membership.firm_id)
-    form = (
-        ProfileForm(request.POST, request.FILES, instance=firm)
-        if request.method == "POST"
-        else ProfileForm(instance=firm)
-    )
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = ProfileForm(request.POST if posted else None, request.FILES if posted else None, instance=firm)
+    if posted and form.is_valid():
         _save(request, form)
         messages.success(request, "Le profil est enregistré.")
         return redirect("firms:profile", request.membership.firm.siret)
@@ -80,6 +74,12 @@ def logo(_request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404("Logo inconnu.") from error
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return HttpResponse(picture, content_type="image/png", headers=headers)
+
+
+def _as_shown(membership: Membership, key: ApiKey, *, shown: bool) -> tuple[ApiKey, RegenerateForm, str]:
+    """A key, its form, whose fields need names of their own on the page, and its value where it was asked for."""
+    value = reveal_key(membership, key=key) if shown else ""
+    return key, RegenerateForm(auto_id=f"{key.pk}-%s"), value
 
 
 def _save(request: FirmRequest, form: ProfileForm) -> None:

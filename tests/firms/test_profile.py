@@ -1,17 +1,20 @@
 """What a firm says of itself to its clients, and where they see it."""
 
 import io
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
+from django.utils import timezone
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from common.models import JournalEntry
 from common.tenancy import tenant
+from common.typography import datetime_fr
 from firms.logo import stored_as
 from firms.models import Firm
 from tests.browsing import signed_in, text_of
@@ -76,6 +79,14 @@ def test_contact_is_saved_shown_to_all_and_in_the_journal(cabinet: Cabinet) -> N
         assert JournalEntry.objects.filter(action="firm.profile_changed").count() == 2
     page = text_of(signed_in(cabinet.administrator.user).get(f"/cabinets/{cabinet.firm.siret}/journal/"))
     assert "nom d'expéditeur : Durand Conseil → vide" in page
+
+
+def test_identity_is_shown_with_the_date_it_was_read(cabinet: Cabinet) -> None:
+    read = timezone.now() - timedelta(days=3)
+    Firm.objects.filter(pk=cabinet.firm.pk).update(identity_read_at=read, city="Lyon")
+    page = text_of(signed_in(cabinet.assigned.user).get(f"/cabinets/{cabinet.firm.siret}/profil/"))
+    assert "Lyon" in page
+    assert f"la dernière fois le {' '.join(datetime_fr(read).split())}" in page
 
 
 @pytest.mark.parametrize(
