@@ -14,6 +14,7 @@ _BETWEEN: Final = re.compile(r"[;,\s]+|\bet\b")
 _BETWEEN_ADDRESSES: Final = re.compile(r"\s*[;,|/]\s*|\s+(?=[^\s<>]+@)|\s+ou\s+|\s+et\s+")
 _FRENCH_PHONE: Final = re.compile(r"0?([1-9])(\d\d)(\d\d)(\d\d)(\d\d)")
 _PHONE: Final = re.compile(r"[+(]?\d[\d\s().+/-]*")
+_WITH_COUNTRY: Final = re.compile(r"\+\d{2,3}(?: \d{1,4}){4,6}")
 _SHOWN_PHONE: Final = 14
 _PHONE_DIGITS: Final = 10
 _FEWEST_PHONE_DIGITS: Final = 6
@@ -103,11 +104,13 @@ class Phone(Column):
     width = 18
 
     def at_once(self, cell: Cell) -> str | None:
-        """As the French write it: 04 91 00 00 00."""
-        if type(cell) is str and len(cell) == _SHOWN_PHONE and cell[2::3] == "    " and cell.isascii():
+        """As the French write it, 04 91 00 00 00, or with the country: +33 4 91 00 00 00."""
+        if type(cell) is not str or not cell.isascii():
+            return None
+        if len(cell) == _SHOWN_PHONE and cell[2::3] == "    ":
             digits = cell.replace(" ", "")
             return cell if len(digits) == _PHONE_DIGITS and digits.isdecimal() and "00" < digits[:2] < "10" else None
-        return None
+        return cell if _WITH_COUNTRY.fullmatch(cell) else None
 
     def clean(self, cell: Cell) -> Cleaned:
         """A French number whose zero a spreadsheet has dropped gets it back."""

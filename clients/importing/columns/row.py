@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from clients.importing.cells import Cell, SourceRow
 from clients.importing.columns.base import Value
@@ -14,6 +14,7 @@ from common.identifiers import SIREN_LENGTH, format_siren, siren_within_vat, vat
 from common.typography import french
 
 LONGEST_POSTAL_CODE: Final = 12
+FRENCH_POSTAL_CODE: Final = 5
 REST_FIELDS: Final = frozenset(column.field for column in REST_OF_ADDRESS)
 _FRENCH_POSTAL_CODE: Final = re.compile(r"\d{5}")
 _POSTAL_CODE_FIRST: Final = re.compile(r"(\d{5})\b.*")
@@ -68,9 +69,10 @@ def clean_row(row: SourceRow, columns: Mapping[str, int]) -> CleanedRow:
         _check_mandatory(cleaned, wrong)
     if not REST_FIELDS.isdisjoint(values):
         _join_address(cleaned)
-    _check_numbers(cleaned)
-    _check_bank(cleaned)
-    if "postal_code" in values:
+    texts = cast("Mapping[str, str]", values)  # but for the one column that holds a list
+    _check_numbers(cleaned, texts)
+    _check_bank(cleaned, texts)
+    if (code := texts.get("postal_code")) and not (len(code) == FRENCH_POSTAL_CODE and code.isdecimal()):
         _finish_postal_code(cleaned)
     if cleaned.reasons or cleaned.warnings:
         cleaned.reasons = [french(reason) for reason in cleaned.reasons]
@@ -123,8 +125,8 @@ def _check_mandatory(cleaned: CleanedRow, wrong: set[str]) -> None:
         cleaned.reasons.append(f"SIREN manquant{without}.")
 
 
-def _check_numbers(cleaned: CleanedRow) -> None:
-    siren, siret, vat = cleaned.text("siren"), cleaned.text("siret"), cleaned.text("vat_number")
+def _check_numbers(cleaned: CleanedRow, texts: Mapping[str, str]) -> None:
+    siren, siret, vat = texts.get("siren"), texts.get("siret"), texts.get("vat_number")
     if siren and siret and not siret.startswith(siren):
         cleaned.reasons.append(f"Le SIRET {siret} n'est pas celui d'un établissement du SIREN {format_siren(siren)}.")
     if not vat or (siren and vat == vat_of_siren(siren)):
@@ -135,9 +137,9 @@ def _check_numbers(cleaned: CleanedRow) -> None:
         cleaned.warnings.append(f"N° de TVA {vat} : ce n'est pas celui du SIREN {format_siren(siren)}, à vérifier.")
 
 
-def _check_bank(cleaned: CleanedRow) -> None:
+def _check_bank(cleaned: CleanedRow, texts: Mapping[str, str]) -> None:
     """A BIC names the country of a bank's office, an IBAN that of the account: nearly always the same."""
-    iban, bic = cleaned.text("iban"), cleaned.text("bic")
+    iban, bic = texts.get("iban"), texts.get("bic")
     if iban and bic and (country := bic[4:6]) != iban[:2] and country not in _SAME_BANKS.get(iban[:2], ()):
         cleaned.warnings.append(f"BIC {bic} : son pays n'est pas celui de l'IBAN, à vérifier.")
 
@@ -153,8 +155,6 @@ def _finish_postal_code(cleaned: CleanedRow) -> None:
 
 
 def _finish_french_postal_code(cleaned: CleanedRow, code: str) -> None:
-    if not code or _FRENCH_POSTAL_CODE.fullmatch(code):
-        return
     compact = code.replace(" ", "").removeprefix("F-")
     if _FRENCH_POSTAL_CODE.fullmatch(compact):
         cleaned.values["postal_code"] = compact

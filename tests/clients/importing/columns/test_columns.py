@@ -56,7 +56,7 @@ CLEAN_CELLS = (
     *(column.example for column in COLUMNS), SIREN, SIRET, VAT, "35600000000048", "000000000",
     "FR7630006000011234567890189", "a@gmial.com", "a.b@exemple.con", "fr-FR",
     "BEL", "DEUTDEFF", "00 00 00 00 00", "04 9  00 00 00", "Évry", "E\u0301vry", "'=A", "a  b",
-    "_x000D_", "\u200b", "x" * 201, "a@b.fr,c@d.fr",
+    "_x000D_", "\u200b", "x" * 201, "a@b.fr,c@d.fr", "+33 4 91 00 00 00", "+352 1 2 3 4",
 )  # fmt: skip
 # A cell that is clean, or that lacks little to be.
 NEARLY_CLEAN = st.builds(
