@@ -44,6 +44,11 @@ class Firm(models.Model):
         """What its clients read as its name."""
         return self.sender_name or self.name
 
+    @property
+    def contact(self) -> str:
+        """Where its clients reach it, on one line; "" where it has not said."""
+        return " · ".join(filter(None, [self.contact_email, self.contact_phone]))
+
 
 class Membership(models.Model):
     """A person's place in one firm. Comes from ComptExpert only; `Désactivé` once the delegation is gone."""

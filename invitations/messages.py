@@ -19,13 +19,14 @@ def tell_owner(owner: CompanyMembership, *, space: Company, invitation: Invitati
     context: dict[str, Any] = {
         "subject": f"{firm.name} demande à voir les factures de {space.name}",
         "firm_name": firm.name,
+        "contact": firm.contact,
         "company_name": space.name,
         "invited": invitation.email,
         "button_url": settings.SITE_URL + reverse("invitations:company_firms", args=[space.siren]),
         "button_label": "Voir la demande",
         "why": f"Vous êtes propriétaire de l'espace de {space.name} sur jefacture.",
     }
-    _leave("connection_request", context, to=owner.person.email or "")
+    _leave("connection_request", context, to=owner.person.email or "", reply_to=firm.contact_email)
 
 
 def tell_firm(invitation: Invitation, *, client: Client, company_name: str) -> None:
@@ -76,8 +77,15 @@ def tell_of_closing(administrator: Membership, *, client: Client, company_name: 
     _leave("space_closed", context, to=administrator.user.any_email)
 
 
-def _leave(name: str, context: dict[str, Any], *, to: str) -> None:
+def _leave(name: str, context: dict[str, Any], *, to: str, reply_to: str = "") -> None:
     """For somebody who is told of an act: an address that takes no mail does not undo it."""
     message = render_email(name, context)
     with suppress(InvalidAddressError):
-        queue(kind=EmailKind.COMPANY, recipient=to, subject=context["subject"], text=message.text, html=message.html)
+        queue(
+            kind=EmailKind.COMPANY,
+            recipient=to,
+            subject=context["subject"],
+            text=message.text,
+            html=message.html,
+            reply_to=reply_to,
+        )

@@ -19,7 +19,7 @@ def write_message(client: Client, *, link: str, expires_at: datetime, words: str
     """`words`: the firm's own, plain text; what looks like an address in them stays text."""
     letter = _letter(
         client.firm.sender,
-        " · ".join(filter(None, [client.firm.contact_email, client.firm.contact_phone])),
+        client.firm.contact,
         words,
         date_fr(expires_at),
         reminder=reminder,

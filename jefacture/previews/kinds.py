@@ -17,6 +17,7 @@ _TEMPLATES: Final = settings.BASE_DIR / "templates"
 _WHEN: Final = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 _LINK: Final = f"{settings.SITE_URL}/invitation/apercu-qui-ne-mene-nulle-part-0123456789abcdef/"
 _FIRM: Final = "Cabinet Durand & Associés"
+_CONTACT: Final = "bonjour@cabinet-durand.test · 01 23 45 67 89"
 
 #: What each template of templates/email is given: the same names as its room gives it.
 SAMPLES: Final[dict[str, dict[str, Any]]] = {
@@ -25,6 +26,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
         "client_name": "Menuiserie Dupré & Fils",
         "first_name": "Zoé",
         "firm_name": _FIRM,
+        "contact": _CONTACT,
         "words": "Nous changeons de logiciel le 1er janvier.\nUne question ? Appelez-nous.",
         "reminder": True,
         "until": date_fr(_WHEN),
@@ -35,6 +37,7 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
     "connection_request": {
         "subject": f"{_FIRM} demande à voir les factures de Menuiserie Dupré & Fils",
         "firm_name": _FIRM,
+        "contact": _CONTACT,
         "company_name": "Menuiserie Dupré & Fils",
         "invited": "compta@menuiserie-dupre.test",
         "button_url": _LINK,

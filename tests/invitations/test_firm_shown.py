@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 
+from clients.enums import ClientStatus
 from clients.models import Client
 from firms.models import Firm, Membership
 from firms.profile import save_contact, set_logo
 from tests.browsing import text_of
-from tests.factories import Cabinet
-from tests.invitations.conftest import Link, texts_of
+from tests.factories import Cabinet, make_client, make_company, make_owner
+from tests.invitations.conftest import Link, send_waiting_mail, texts_of
 from tests.outbox.smtp_server import Recorder
 
 Send = Callable[[Membership, Client], Link]
@@ -59,3 +60,18 @@ def test_firm_that_said_nothing_is_named_by_its_identity(
     [message] = smtp.messages
     assert message["From"] == "Cabinet Durand & Associés via jefacture <ne-pas-repondre@jefacture.test>"
     assert (message["Reply-To"], "Joignez" in texts_of(smtp)[0]) == (None, False)
+
+
+def test_owner_who_is_asked_reads_the_firm_s_contact_and_answers_to_it(
+    firm: Firm, cabinet: Cabinet, other_cabinet: Cabinet, send_invitation: Send, smtp: Recorder
+) -> None:
+    company = make_company()
+    make_owner(company, email="patronne@entreprise.test")
+    make_client(other_cabinet.firm, company=company, status=ClientStatus.ACTIVE)
+    asked = make_client(cabinet.firm, siren=company.siren, contact_email="compta@entreprise.test")
+    link = send_invitation(cabinet.administrator, asked)
+    assert Browser().post(link.path, link.form).status_code == 302
+    send_waiting_mail()
+    [message] = [message for message in smtp.messages if message["To"] == "patronne@entreprise.test"]
+    assert (firm.name in message["Subject"], message["Reply-To"]) == (True, "bonjour@durand.test")
+    assert f"Joignez {firm.name} : bonjour@durand.test · 01 23 45 67 89" in " ".join(texts_of(smtp)[-1].split())
