@@ -41,4 +41,4 @@ def rights(request: FirmRequest) -> HttpResponse:
 
 
 def _row(right: Right[Any]) -> dict[str, Any]:
-    return {"right": right, "cells": [(role, role in right.roles) for role in ROLES]}
+    return {"label": right.label, "note": right.note, "cells": [(role, role in right.roles) for role in ROLES]}
