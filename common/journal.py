@@ -34,6 +34,8 @@ class System:
 
 
 SYSTEM = System()
+#: Whoever runs jefacture, by a command: what they do to data is in the journal too.
+ASSISTANCE = System(actor_name="Assistance")
 _BATCH = 2000
 
 

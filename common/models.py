@@ -26,7 +26,8 @@ class JournalEntry(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["firm_id", "-id"], name="journal_firm"),
+            # In the order of its page, so that a range of dates is a range of the index.
+            models.Index(fields=["firm_id", "-at", "-id"], name="journal_firm"),
             # A firm's lines name no company: they need no place in it.
             models.Index(
                 fields=["company_id", "-id"],
@@ -38,6 +39,25 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action}"
+
+
+class JournalSeal(models.Model):
+    """The place of one line in its chain (common/journal_chain.py). Insert-only for the application role."""
+
+    #: The line's own: it is sealed once. No foreign key, so that the seal of a line that was removed tells of it.
+    id = models.BigIntegerField(primary_key=True)
+    #: The line's firm, else its company, else nobody's.
+    chain = models.UUIDField()
+    #: 1, 2, 3… without a gap.
+    position = models.BigIntegerField()
+    hash = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "position"], name="journal_seal_place")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.position}"
 
 
 class Heartbeat(models.Model):

@@ -9,4 +9,9 @@ POLICIES = [
         platform=Rows("SI"),
         revoke=("UPDATE", "DELETE", "TRUNCATE"),
     ),
+    TablePolicy(
+        table="common_journalseal",
+        platform=Rows("SI"),
+        revoke=("UPDATE", "DELETE", "TRUNCATE"),
+    ),
 ]

@@ -1,6 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
+from common.journal_chain import seal_lines
 from common.models import Heartbeat
 from common.tenancy import tenant
 from common.work import due_work, send
@@ -19,6 +20,12 @@ def sweep() -> None:
 @shared_task(name="common.tasks.heartbeat")
 def heartbeat() -> None:
     Heartbeat.beat("worker")
+
+
+@shared_task(name="common.tasks.seal_journal")
+def seal_journal(*, everything: bool = False) -> None:
+    """Chain the journal's new lines; with `everything`, also any that was overlooked."""
+    seal_lines(everything=everything)
 
 
 @shared_task(name="common.tasks.clear_sessions")

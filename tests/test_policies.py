@@ -44,6 +44,8 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "exports_partnercall": ("SIUD", "", "", "SU"),
     "outbox_outgoingemail": ("SIU", "SI", "", "SIUD"),
     "common_journalentry": ("SI", "SI", "SI", "SI"),
+    # No firm reads its seals, nor a company.
+    "common_journalseal": ("", "", "", "SI"),
 }
 CONTEXTS = ("firm", "company", "person", "platform")
 FENCED_ROOMS = ("clients", "invitations", "invoices", "exports", "outbox")
@@ -63,7 +65,7 @@ def test_every_table_of_the_fenced_rooms_has_its_policy() -> None:
         for room in FENCED_ROOMS
         for model in apps.get_app_config(room).get_models(include_auto_created=True)
     }
-    assert tables | {"common_journalentry"} == set(RULE)
+    assert tables | {"common_journalentry", "common_journalseal"} == set(RULE)
     assert {policy.table for policy in declared_policies()} == set(RULE)
 
 
@@ -128,6 +130,8 @@ def _row(table: str, world: World, context: str) -> dict[str, object]:
         wanted = {"id": world.company.pk}
     elif table == "clients_client":
         wanted = {"id": world.client.pk}
+    elif table == "common_journalseal":
+        wanted = {"chain": world.cabinet.firm.pk}
     else:
         preferred = f"{context}_id"
         name = preferred if preferred in columns else next(key for key in keys if key in columns)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from clients.enums import ImportSource, RowAction
 from clients.models import Client, Company, CompanyMembership, Enrichment, ImportJob, ImportRow, ImportWording
 from common.journal import record
+from common.journal_chain import seal_lines
 from common.tenancy import tenant
 from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
 from firms.keys import issue_key
@@ -55,6 +56,7 @@ def make_world() -> World:
         record(owner, "test.done", client)
     with tenant(person=owner.person_id):
         record(owner, "test.done", client)
+    seal_lines()
     return World(cabinet=cabinet, client=client, company=company, owner=owner, invoice=invoice)
 
 

@@ -5,6 +5,13 @@ from typing import Any
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "common.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
     "heartbeat": {"task": "common.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 10}},
+    "seal-journal": {"task": "common.tasks.seal_journal", "schedule": 10.0, "options": {"expires": 10}},
+    "seal-overlooked": {
+        "task": "common.tasks.seal_journal",
+        "schedule": 3600.0,
+        "kwargs": {"everything": True},
+        "options": {"expires": 3600},
+    },
     "close-parts": {"task": "invoices.tasks.close_parts", "schedule": 60.0, "options": {"expires": 60}},
     "remove-exports": {"task": "invoices.tasks.remove_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "expire-invitations": {"task": "invitations.tasks.expire", "schedule": 60.0, "options": {"expires": 60}},
