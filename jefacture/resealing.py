@@ -42,7 +42,7 @@ class Place:
         while True:
             with tenant(platform=_WHY):
                 rows = self.rows() if after is None else self.rows().filter(pk__gt=after)
-                batch = list(rows.select_for_update().only("pk", self.column).order_by("pk")[:BATCH])
+                batch = list(rows.select_for_update(no_key=True).only("pk", self.column).order_by("pk")[:BATCH])
                 changed = [row for row in batch if self._reseal_row(row, outcome)]
                 if changed:
                     rows.model._default_manager.bulk_update(changed, [self.column])
