@@ -7,7 +7,18 @@ from django.http import Http404
 
 from accounts.models import User
 from clients.enums import RUNNING_IMPORTS, ClientStatus, CompanyRole, EnrichmentState, RowAction
-from clients.models import Client, ClientAssignment, Company, CompanyMembership, Enrichment, ImportJob, ImportRow
+from clients.models import (
+    Client,
+    ClientAssignment,
+    Company,
+    CompanyMembership,
+    Enrichment,
+    ImportJob,
+    ImportRow,
+    Portfolio,
+    PortfolioClient,
+    PortfolioMember,
+)
 from clients.permissions import can_complete_clients
 from common.models import JournalEntry
 from common.tenancy import tenant
@@ -21,16 +32,18 @@ def clients_visible_to(membership: Membership) -> QuerySet[Client]:
     """
     The client files this member sees, inside the firm's tenant.
 
-    An administrateur sees all; an utilisateur those assigned to him or her or created by him or her, never the
-    firm's own file, and a confidential one only by assignment.
+    An administrateur sees all; an utilisateur those assigned to him or her, created by him or her or in one of his or
+    her portfolios, never the firm's own file, and a confidential one only by assignment.
     """
     clients = Client.objects.filter(firm=membership.firm_id)
     if can_see_every_client(membership):
         return clients
-    # A list of ids that PostgreSQL reads once and hashes; EXISTS would look for each file by itself.
+    # Lists of ids that PostgreSQL reads once and hashes; EXISTS would look for each file by itself.
     assigned = Q(pk__in=ClientAssignment.objects.filter(membership=membership.pk).values("client"))
-    created = Q(created_by=membership.pk, confidential=False)
-    return clients.filter(assigned | created, is_firm_file=False)
+    through = PortfolioMember.objects.filter(membership=membership.pk).values("portfolio")
+    grouped = Q(pk__in=PortfolioClient.objects.filter(portfolio__in=through).values("client"))
+    ordinary = Q(Q(created_by=membership.pk) | grouped, confidential=False)
+    return clients.filter(assigned | ordinary, is_firm_file=False)
 
 
 def counts_by_status(membership: Membership) -> dict[str, int]:
@@ -163,6 +176,11 @@ def who_assigns(membership: Membership) -> QuerySet[Membership]:
 def assignable_members(membership: Membership, client: Client) -> QuerySet[Membership]:
     """Those who do not have this file yet."""
     return assignable_to(membership).exclude(assignments__client=client)
+
+
+def portfolios_of(member: Membership) -> QuerySet[Portfolio]:
+    """The portfolios through which this person sees client files."""
+    return Portfolio.objects.filter(members__membership=member.pk).order_by("name", "pk")
 
 
 def imports_of(membership: Membership) -> QuerySet[ImportJob]:

@@ -1,5 +1,6 @@
 """Rows for tests. What a fence protects is made inside the tenant it belongs to, as the product does."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,15 @@ from factory.declarations import LazyFunction, Sequence, SubFactory
 from accounts.enums import Kind
 from accounts.models import User
 from clients.enums import ClientStatus
-from clients.models import Client, ClientAssignment, Company, CompanyMembership
+from clients.models import (
+    Client,
+    ClientAssignment,
+    Company,
+    CompanyMembership,
+    Portfolio,
+    PortfolioClient,
+    PortfolioMember,
+)
 from clients.services import search_text
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Profile, Role
@@ -135,6 +144,18 @@ def make_active_client(firm: Firm, **fields: Any) -> Client:
 def assign_to(client: Client, member: Membership) -> ClientAssignment:
     with tenant(firm=client.firm_id):
         return ClientAssignment.objects.create(firm_id=client.firm_id, client=client, membership=member)
+
+
+def make_portfolio(
+    firm: Firm, name: str, *, clients: Iterable[Client] = (), members: Iterable[Membership] = ()
+) -> Portfolio:
+    with tenant(firm=firm.pk):
+        portfolio = Portfolio.objects.create(firm=firm, name=name)
+        for client in clients:
+            PortfolioClient.objects.create(firm=firm, portfolio=portfolio, client=client)
+        for member in members:
+            PortfolioMember.objects.create(firm=firm, portfolio=portfolio, membership=member)
+    return portfolio
 
 
 @dataclass(frozen=True)

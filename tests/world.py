@@ -19,7 +19,7 @@ from invoices.formats.model import Invoice as TypedInvoice
 from invoices.models import CompanyExport, Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
 from outbox.enums import EmailKind
 from outbox.models import OutgoingEmail
-from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner
+from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner, make_portfolio
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def make_world() -> World:
     owner = make_owner(company)
     assign_to(client, cabinet.assigned)
     invoice = make_invoice(company, client=client)
+    make_portfolio(cabinet.firm, "Équipe", clients=[client], members=[cabinet.assigned])
     _make_firm_rows(cabinet, client, invoice)
     _make_mail(cabinet, company)
     _make_company_rows(owner)
