@@ -7,6 +7,7 @@ is over, a page makes a silent trip to ComptExpert; anything else is told how to
 
 import time
 from dataclasses import replace
+from http import HTTPStatus
 
 import structlog
 from django.contrib.auth import logout
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django_htmx.http import trigger_client_event
 
 from common.sealing import UnsealError
 from firms.comptexpert import pages
@@ -70,7 +72,12 @@ def _failed(request: HttpRequest, kept: KeptRights, error: ComptExpertError) -> 
         return _instead(request, pages.failure(request, error))
     replace(kept, tried_at=time.time()).keep(request.session)
     if not kept.in_grace:
-        return _instead(request, pages.unreachable(request))
+        posted = request.method == "POST" and _is_page(request)
+        return (
+            _given_back(request, status=HTTPStatus.SERVICE_UNAVAILABLE)
+            if posted
+            else _instead(request, pages.unreachable(request))
+        )
     logger.warning("comptexpert.renewal_postponed", reason=error.reason.code, detail=error.detail)
     return None
 
@@ -81,9 +88,18 @@ def _reconnect(request: HttpRequest) -> HttpResponse:
         return _told(request)
     if request.method in {"GET", "HEAD"}:
         return _silent_trip(request)
-    typed = [(name, values) for name, values in request.POST.lists() if name not in _NOT_KEPT]
-    context = {"typed": typed, "has_files": bool(request.FILES)}
-    return render(request, "firms/comptexpert/resend.html", context, status=401)
+    return _given_back(request, status=HTTPStatus.UNAUTHORIZED)
+
+
+def _given_back(request: HttpRequest, *, status: HTTPStatus) -> HttpResponse:
+    """The posted form on a page of its own, to be sent again: nothing of it is kept anywhere else."""
+    context = {
+        "away": status == HTTPStatus.SERVICE_UNAVAILABLE,
+        "typed": [(name, values) for name, values in request.POST.lists() if name not in _NOT_KEPT],
+        "files": [(name, file.name) for name, files in request.FILES.lists() for file in files],
+        "secret": "password" in request.POST,
+    }
+    return render(request, "firms/comptexpert/resend.html", context, status=status)
 
 
 def _silent_trip(request: HttpRequest) -> HttpResponse:
@@ -100,13 +116,19 @@ def _is_page(request: HttpRequest) -> bool:
 
 
 def _instead(request: HttpRequest, page: HttpResponse) -> HttpResponse:
-    """The page where a page was asked for; a script is told, and htmx leads the window to ComptExpert's answer."""
+    """The page where a page was asked for; a script is told, and access.js leads the window to ComptExpert's answer."""
     return page if _is_page(request) else _told(request)
 
 
 def _told(request: HttpRequest) -> HttpResponse:
+    """401; for htmx also where to go: not by itself, since a form may be half filled in the page that asked."""
     response = JsonResponse({"detail": _AWAY}, status=401)
     if getattr(request, "htmx", False):
-        query = urlencode({"silencieux": "1", "next": safe_next(request, request.headers.get("HX-Current-URL"))})
-        response["HX-Redirect"] = f"{reverse('firms:comptexpert_login')}?{query}"
+        here = safe_next(request, request.headers.get("HX-Current-URL"))
+        ways = {"url": _silent_address(here), "aside": _silent_address(reverse("firms:comptexpert_back"))}
+        trigger_client_event(response, "jf:access", ways)
     return response
+
+
+def _silent_address(next_page: str) -> str:
+    return f"{reverse('firms:comptexpert_login')}?{urlencode({'silencieux': '1', 'next': next_page})}"

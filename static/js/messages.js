@@ -15,7 +15,8 @@ document.addEventListener("click", (event) => {
   next?.focus({ preventScroll: true });
 });
 
-function toast(text, tone = "info") {
+/* `link`, optional: { url, label }, opened in another tab, so that what is typed here stays. */
+function toast(text, tone = "info", link = null) {
   const box = document.querySelector("[data-toasts]");
   if (!box || [...box.children].some((note) => note.dataset.text === text)) return;
   const note = document.createElement("div");
@@ -23,6 +24,10 @@ function toast(text, tone = "info") {
   note.dataset.text = text;
   const words = document.createElement("div");
   words.textContent = text;
+  if (link) {
+    const anchor = Object.assign(document.createElement("a"), { href: link.url, textContent: link.label, target: "_blank" });
+    words.append(" ", anchor);
+  }
   const close = document.createElement("button");
   close.type = "button";
   close.className = "btn btn-icon";
@@ -50,7 +55,7 @@ function drawing(path) {
 }
 
 /* A server answers with HX-Trigger: {"jf:message": {"text": "…", "tone": "done"}}; our own scripts dispatch the same. */
-document.addEventListener("jf:message", (event) => toast(event.detail.text, event.detail.tone));
+document.addEventListener("jf:message", (event) => toast(event.detail.text, event.detail.tone, event.detail.link));
 
 document.addEventListener("htmx:sendError", () =>
   toast("Connexion perdue. Rien n'est effacé : la page reprendra d'elle-même.", "wrong"),
@@ -58,6 +63,7 @@ document.addEventListener("htmx:sendError", () =>
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")?.includes("jf:access")) return; // access.js goes on from there
   if (status === 401 || status === 403) toast("Votre accès a changé. Rechargez la page pour continuer.", "wrong");
   else if (status === 429) toast("Trop de demandes à la fois. Patientez une minute.", "wrong");
   else if (status >= 500) toast("Le service n'a pas pu répondre. Rien n'est effacé : réessayez dans un instant.", "wrong");

@@ -86,6 +86,7 @@ class Browser:
 def comptexpert_process() -> Iterator[str]:
     command = [sys.executable, "-m", "sandbox.comptexpert", "--port", "0"]
     options = ["--client-secret", "test-only-secret", "--redirect-uri", "http://testserver/comptexpert/retour/"]
+    options += ["--any-loopback-redirect"]  # a live server's own
     # Nobody listens there: the logout token comes back in the control's answer, and the test posts it.
     options += ["--backchannel-logout-uri", "http://127.0.0.1:9/comptexpert/deconnexion-serveur/"]
     with subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:

@@ -1,9 +1,12 @@
 """Rights are read again on the server, whatever the method; here at each request, so that no test waits a minute."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -49,6 +52,12 @@ def journal(action: str) -> list[tuple[str, str, Any]]:
         return list(entries.values_list("actor", "object_label", "data__cause"))
 
 
+def ways_of(answer: Any) -> dict[str, str]:
+    """Where access.js may go after a request of htmx was refused."""
+    ways: dict[str, str] = json.loads(answer["HX-Trigger"])["jf:access"]
+    return ways
+
+
 def withdraw(comptexpert: ComptExpert) -> None:
     """Paul's own claims lose the delegation."""
     (cabinet,) = comptexpert.claims("paul.martin")["cabinets"]
@@ -84,7 +93,7 @@ def test_renewal_delegation_withdrawn_tells_htmx_and_scripts(paul: Browser) -> N
     answer = paul.client.post(PROFILE, headers=HTMX)
 
     assert answer.status_code == 401
-    back = paul.pass_silently(paul.leave(answer["HX-Redirect"]))
+    back = paul.pass_silently(paul.leave(ways_of(answer)["url"]))
     page = paul.client.get(back)
     assert (page.status_code, "Droit d'accès manquant" in page.content.decode()) == (403, True)
     answer = paul.client.get(PROFILE, headers={"Accept": "application/json"})
@@ -209,6 +218,59 @@ def test_renewal_token_over_posted_form_waits_on_the_page(marie: Browser) -> Non
     assert marie.client.get(back["Location"]).status_code == 200
     again = strict.post(address, {"role": "administrator", "csrfmiddlewaretoken": page.context["csrf_token"]})
     assert (again.status_code, Membership.objects.get(user__subject="paul.martin").role) == (302, "administrator")
+
+
+def test_renewal_token_over_posted_file_is_chosen_again_beside_what_was_typed(marie: Browser) -> None:
+    marie.comptexpert.commit("userinfo_401", once=True)
+    form = {"sender_name": "Durand", "logo_file": SimpleUploadedFile("logo.png", b"x")}
+
+    page = marie.client.post(f"{PROFILE}modifier/", form).content.decode()
+
+    assert 'enctype="multipart/form-data"' in page
+    assert '<input type="hidden" name="sender_name" value="Durand">' in page
+    assert "« logo.png »" in page
+    assert re.findall(r'<input[^>]+type="file"[^>]+name="(\w+)"', page) == ["logo_file"]
+    assert Firm.objects.get().sender_name == ""
+
+
+def test_renewal_token_over_htmx_page_is_not_left_by_itself(marie: Browser) -> None:
+    marie.comptexpert.commit("userinfo_401", once=True)
+
+    answer = marie.client.get(f"/cabinets/{DURAND}/clients/importer/en-cours/", headers=HTMX)
+
+    assert (answer.status_code, "HX-Redirect" in answer) == (401, False)
+    ways = ways_of(answer)
+    back = marie.client.get(marie.pass_silently(marie.leave(ways["aside"])))
+    assert marie.client.get(back["Location"]).status_code == 200
+    assert marie.client.get(marie.pass_silently(marie.leave(ways["url"])))["Location"] == USERS
+    assert marie.client.get(f"/cabinets/{DURAND}/clients/importer/en-cours/", headers=HTMX).status_code == 200
+
+
+def test_renewal_comptexpert_away_for_long_posted_form_waits_on_the_page(marie: Browser) -> None:
+    marie.comptexpert.commit("userinfo_500")
+    session = marie.client.session
+    session["comptexpert"] |= {"read_at": session["comptexpert"]["read_at"] - 301}
+    session.save()
+
+    page = marie.client.post(role_address("paul.martin"), {"role": "administrator"})
+
+    assert page.status_code == 503
+    assert '<input type="hidden" name="role" value="administrator">' in page.content.decode()
+    assert "ComptExpert ne répond pas" in page.content.decode()
+
+
+def test_renewal_posted_file_goes_on_with_rights_unchanged(marie: Browser) -> None:
+    files = {"file": SimpleUploadedFile("clients.csv", b"SIREN;Raison sociale\n")}
+    answer = marie.client.post(f"/cabinets/{DURAND}/clients/importer/", files)
+    assert answer.status_code == 302
+    assert journal("import.started") == [("Marie Durand", "Import de « clients.csv »", None)]
+
+
+def test_renewal_delegation_withdrawn_refuses_the_posted_file(paul: Browser) -> None:
+    withdraw(paul.comptexpert)
+    files = {"file": SimpleUploadedFile("clients.csv", b"SIREN;Raison sociale\n")}
+    answer = paul.client.post(f"/cabinets/{DURAND}/clients/importer/", files)
+    assert (answer.status_code, journal("import.started")) == (403, [])
 
 
 def test_renewal_token_over_script_is_told(marie: Browser) -> None:
