@@ -7,8 +7,9 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
 
-from common.typography import NBSP
+from common.typography import NBSP, date_fr
 
 
 class Filters(django_filters.FilterSet):  # type: ignore[misc] # django-filter publishes no types
@@ -54,6 +55,9 @@ def _words(field: forms.Field, value: str) -> str:
     if isinstance(field.widget, forms.CheckboxInput):
         return str(field.label)
     choices: Any = getattr(field, "choices", None)
+    if isinstance(field, forms.DateField):
+        day = parse_date(value)
+        return f"{field.label}{NBSP}: {date_fr(day) if day else value}"
     if choices is None:
         return f"«{NBSP}{value.strip()}{NBSP}»"
     word = next((str(label) for choice, label in choices if str(choice) == value), value)

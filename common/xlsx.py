@@ -14,14 +14,21 @@ from xml.sax.saxutils import escape
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a program keeps as text: leading zeros stay, also when the cell is corrected.
 TEXT_FORMAT: Final = "@"
+FONT: Final = "Calibri"
 #: A text is never a formula.
 Cell = str | int | float | bool | None
 
+_HEADER: Final = {
+    "font": Font(name=FONT, bold=True, color="FFFFFF", size=11),
+    "fill": PatternFill("solid", fgColor="0F5C63"),
+    "alignment": Alignment(vertical="center", wrap_text=True),
+}
 _FIRST_SHEET: Final = "xl/worksheets/sheet1.xml"
 _ROWS_END: Final = b"</sheetData>"
 _ROWS_AT_ONCE: Final = 500
@@ -52,6 +59,29 @@ def style_id(sheet: Any, **styles: Any) -> int:
     """What `stream_workbook` asks for each column."""
     number: int = styled(sheet, "", **styles).style_id
     return number
+
+
+def header_cell(sheet: Any, text: str) -> Any:
+    return styled(sheet, text, **_HEADER)
+
+
+def begin_sheet(
+    sheet: Any, header: Sequence[tuple[Any, int]], *, height: int | None = None, freeze: str = "A2"
+) -> None:
+    """The header, (cell, width) of each column, which stays in sight. Nothing above the rows can be said after it."""
+    for number, (_cell, width) in enumerate(header, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.freeze_panes = freeze
+    sheet.row_dimensions[1].height = height
+    sheet.append([cell for cell, _width in header])
+
+
+def list_workbook(title: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """The bytes of a workbook with one sheet: columns by (label, width), `rows` of texts as they come."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(title)
+    begin_sheet(sheet, [(header_cell(sheet, label), width) for label, width in columns])
+    return stream_workbook(workbook, rows, styles=[style_id(sheet, number_format=TEXT_FORMAT)] * len(columns))
 
 
 def stream_workbook(workbook: Workbook, rows: Iterable[Sequence[Cell]], *, styles: Sequence[int]) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common.folding import fold
 from common.models import JournalEntry
 from firms.enums import MembershipStatus, Role
 
@@ -58,6 +59,9 @@ _ACTIONS = {
     "firm.identity_changed": "Identité du cabinet mise à jour par ComptExpert",
     "firm.opened": "Cabinet ouvert dans jefacture",
     "firm.terms_accepted": "CGU acceptées pour le cabinet",
+    "client.grouped": "Dossier client ajouté à un portefeuille",
+    "client.looked_at": "Dossier confidentiel consulté",
+    "client.ungrouped": "Dossier client retiré d'un portefeuille",
     "client.imported": "Dossier client créé par un import",
     "client.import_undone": "Dossier client rétabli : import annulé",
     "client.removed": "Dossier client retiré : import annulé",
@@ -86,11 +90,18 @@ _ACTIONS = {
     "invoice.refused": "Facture refusée",
     "invoice.transferred": "Facture transférée",
     "invoice.validated": "Facture validée",
+    "journal.exported": "Journal exporté",
     "membership.delegated": "Délégation reçue de ComptExpert",
     "membership.ended": "Accès fermé",
     "membership.opened": "Première entrée dans le cabinet",
     "membership.reopened": "Accès rouvert",
     "membership.role_changed": "Rôle changé",
+    "platform.keys_rotated": "Clés de chiffrement remplacées",
+    "portfolio.created": "Portefeuille créé",
+    "portfolio.deleted": "Portefeuille supprimé",
+    "portfolio.member_added": "Collaborateur ajouté à un portefeuille",
+    "portfolio.member_removed": "Collaborateur retiré d'un portefeuille",
+    "portfolio.renamed": "Portefeuille renommé",
     "session.ended": "Session fermée par ComptExpert",
 }
 _VALUES: dict[str, str] = {str(value): str(label) for value, label in (*Role.choices, *MembershipStatus.choices)}
@@ -119,10 +130,14 @@ _NAMES = {
     "direction": "sens",
     "email": "e-mail",
     "expires_at": "échéance",
+    "filters": "filtres",
     "iban": "IBAN",
     "key_name": "nom",
     "language": "langue",
     "member": "collaborateur",
+    "members": "collaborateurs",
+    "portfolio": "portefeuille",
+    "portfolio_name": "nom",
     "name": "raison sociale",
     "networks": "adresses IP autorisées",
     "number": "numéro",
@@ -140,6 +155,22 @@ _NAMES = {
     "vat_number": "TVA",
     "version": "version",
 }
+
+#: What the journal can be narrowed to: a name for the address, its label, and how its actions begin. Each is of one.
+FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "dossiers": ("Dossiers clients", ("client", "portfolio", "import", "enrichment")),
+    "invitations": ("Invitations et e-mails", ("invitation", "email")),
+    "espaces": ("Espaces entreprise", ("company", "colleague")),
+    "factures": ("Factures et dépôts", ("invoice", "deposit")),
+    "exports": ("Export et livraison", ("export",)),
+    "utilisateurs": ("Utilisateurs et accès", ("membership", "session")),
+    "cabinet": ("Cabinet et clés API", ("firm", "api_key", "journal", "platform")),
+}
+
+
+def actions_with(word: str) -> list[str]:
+    """The actions in whose French words this one stands, without accents or case."""
+    return [action for action, words in _ACTIONS.items() if fold(word) in fold(words)]
 
 
 def describe(entry: JournalEntry) -> dict[str, Any]:

@@ -95,16 +95,27 @@ def last_terms_acceptance(firm: Firm) -> TermsAcceptance | None:
     return acceptances_of(firm.pk).first()
 
 
-def journal_before(membership: Membership, *, uid: UUID | None) -> tuple[list[JournalEntry], UUID | None]:
-    """A page of the firm's journal before line `uid` (None: the latest), and the `uid` that the next page starts at."""
-    return page_before(JournalEntry.objects.filter(firm_id=membership.firm_id), uid=uid)
+def journal_of_firm(membership: Membership) -> QuerySet[JournalEntry]:
+    return JournalEntry.objects.filter(firm_id=membership.firm_id)
 
 
-def page_before(lines: QuerySet[JournalEntry], *, uid: UUID | None) -> tuple[list[JournalEntry], UUID | None]:
-    """As `journal_before`, of these lines."""
-    entries = lines.order_by("-id")
+def label_in_journal(membership: Membership, object_id: UUID) -> str | None:
+    """What the firm's journal last called this object; None where it has no line."""
+    lines = journal_of_firm(membership).filter(object_id=object_id).order_by("-id")
+    return lines.values_list("object_label", flat=True).first()
+
+
+def page_before(
+    lines: QuerySet[JournalEntry], *, uid: UUID | None, size: int = JOURNAL_PAGE
+) -> tuple[list[JournalEntry], UUID | None]:
+    """A page of these lines before line `uid` (None: the latest), and the `uid` that the next page starts at."""
+    entries = lines.order_by("-at", "-id")
     if uid is not None:
-        entries = entries.filter(id__lt=lines.filter(uid=uid).values("id")[:1])
-    page = list(entries[: JOURNAL_PAGE + 1])
-    shown = page[:JOURNAL_PAGE]
-    return shown, shown[-1].uid if len(page) > JOURNAL_PAGE else None
+        start = lines.filter(uid=uid).values("at", "id").first()
+        if start is None:
+            return [], None
+        # The first condition is a range of the index.
+        entries = entries.filter(at__lte=start["at"]).exclude(at=start["at"], id__gte=start["id"])
+    page = list(entries[: size + 1])
+    shown = page[:size]
+    return shown, shown[-1].uid if len(page) > size else None

@@ -25,6 +25,7 @@ urlpatterns = [
     path("cabinets/<str:siret>/profil/cles/<uuid:pk>/revoquer/", keys.revoke, name="revoke_key"),
     path("logos/<uuid:pk>/", profile.logo, name="logo"),
     path("cabinets/<str:siret>/journal/", journal.journal, name="journal"),
+    path("cabinets/<str:siret>/journal/exporter/", journal.export, name="journal_export"),
     path("cabinets/<str:siret>/emails/", emails.email_list, name="emails"),
     path("cabinets/<str:siret>/emails/<uuid:pk>/reessayer/", emails.retry, name="retry_email"),
 ]

@@ -125,6 +125,7 @@ ROWS: dict[str, Row] = {
     "firms:show_key": Row(then(503, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:regenerate_key": Row(then(302, ADMINISTRATORS), "POST", "siret pk=key"),
     "firms:journal": Row(ADMINISTRATORS, arguments="siret"),
+    "firms:journal_export": Row(ADMINISTRATORS, arguments="siret"),
     "firms:emails": Row(ADMINISTRATORS, arguments="siret"),
     "firms:retry_email": Row(then(302, ADMINISTRATORS), "POST", "siret pk=email"),
     # clients

@@ -18,7 +18,7 @@ from clients.importing.columns.place import country_names, language_names
 from clients.importing.columns.registry import COLUMNS, EXAMPLE, NAME, SHEET_LABELS
 from clients.importing.plan import plan_rows
 from common.typography import french
-from common.xlsx import TEXT_FORMAT, stream_workbook, style_id, styled
+from common.xlsx import FONT, TEXT_FORMAT, begin_sheet, header_cell, stream_workbook, style_id, styled
 
 MOTIVE: Final = "Motif"
 STATUS: Final = "Statut"
@@ -33,15 +33,11 @@ _KEPT_AS_TEXT: Final = frozenset(
 _MANDATORY: Final = frozenset({NAME, "siren"})
 _SHEET_NAME: Final = re.compile(r"[\\/*?:\[\]]")  # what Excel refuses in a sheet's name
 
-_INK, _BRAND, _SOFT, _LINE, _WRONG = "14213D", "0F5C63", "EEF4F4", "E3E6EB", "9B1C1C"
-_FONT: Final = "Calibri"
-_HEADER_FONT: Final = Font(name=_FONT, bold=True, color="FFFFFF", size=11)
-_HEADER_FILL: Final = PatternFill("solid", fgColor=_BRAND)
+_INK, _SOFT, _LINE, _WRONG = "14213D", "EEF4F4", "E3E6EB", "9B1C1C"
 _OPTIONAL_FILL: Final = PatternFill("solid", fgColor="4A7F84")
-_HEADER_PLACE: Final = Alignment(vertical="center", wrap_text=True)
-_EXAMPLE_FONT: Final = Font(name=_FONT, italic=True, color="5B6472", size=11)
+_EXAMPLE_FONT: Final = Font(name=FONT, italic=True, color="5B6472", size=11)
 _EXAMPLE_FILL: Final = PatternFill("solid", fgColor=_SOFT)
-_MOTIVE_FONT: Final = Font(name=_FONT, color=_WRONG, size=11)
+_MOTIVE_FONT: Final = Font(name=FONT, color=_WRONG, size=11)
 _BORDER: Final = Border(bottom=Side(style="thin", color=_LINE))
 _WRAPPED: Final = Alignment(vertical="top", wrap_text=True)
 
@@ -59,7 +55,7 @@ def template_workbook(clients: Sequence[Mapping[str, Value]] = ()) -> bytes:
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)
     _help_to_fill(sheet)
-    _begin(sheet, [(_column_header(sheet, column), column.width) for column in COLUMNS], height=32, freeze="B2")
+    begin_sheet(sheet, [(_column_header(sheet, column), column.width) for column in COLUMNS], height=32, freeze="B2")
     _write_guide(workbook.create_sheet(GUIDE_SHEET))
     lists = workbook.create_sheet(LISTS_SHEET)
     lists.sheet_state = "hidden"
@@ -75,8 +71,8 @@ def clients_workbook(clients: Iterable[tuple[Mapping[str, Value], str]]) -> Iter
     """« Exporter »: clients (field → value) with their status, in the columns of an import; its bytes as they come."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(SHEET)
-    header = [(_header_cell(sheet, column.label), column.width) for column in COLUMNS]
-    _begin(sheet, [*header, (_header_cell(sheet, STATUS), 22)])
+    header = [(header_cell(sheet, column.label), column.width) for column in COLUMNS]
+    begin_sheet(sheet, [*header, (header_cell(sheet, STATUS), 22)])
     styles = [style_id(sheet, number_format=TEXT_FORMAT)] * (len(COLUMNS) + 1)
     return stream_workbook(workbook, ([*_row(values), status] for values, status in clients), styles=styles)
 
@@ -93,7 +89,7 @@ def error_workbook(
     """
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_SHEET_NAME.sub(" ", sheet_name or SHEET)[:31].strip("' ") or SHEET)
-    _begin(sheet, [*((_header_cell(sheet, text), 20) for text in texts), (_header_cell(sheet, MOTIVE), 80)])
+    begin_sheet(sheet, [*((header_cell(sheet, text), 20) for text in texts), (header_cell(sheet, MOTIVE), 80)])
     styles = [style_id(sheet, number_format=TEXT_FORMAT)] * len(texts)
     styles.append(style_id(sheet, font=_MOTIVE_FONT, alignment=_WRAPPED))
     own = ([*_padded(cells, len(texts)), "\n".join(reasons)] for cells, reasons in rows)
@@ -115,15 +111,6 @@ def header_texts(header: Header) -> list[str]:
     return [own.get(index) or labels.get(index, "") for index in range(width)]
 
 
-def _begin(sheet: Any, header: Sequence[tuple[Any, int]], *, height: int | None = None, freeze: str = "A2") -> None:
-    """The header, (cell, width) of each column, which stays in sight. Nothing above the rows can be said after it."""
-    for index, (_cell, width) in enumerate(header):
-        sheet.column_dimensions[column_letter(index)].width = width
-    sheet.freeze_panes = freeze
-    sheet.row_dimensions[1].height = height
-    sheet.append([cell for cell, _width in header])
-
-
 def _help_to_fill(sheet: Any) -> None:
     """What a person types below the header stays text where it should, and countries and languages are offered."""
     for index, column in enumerate(COLUMNS):
@@ -136,13 +123,13 @@ def _write_guide(sheet: Any) -> None:
     for letter, width in zip("ABCD", (34, 13, 70, 34), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.append(
-        [styled(sheet, "Importer vos clients dans jefacture", font=Font(name=_FONT, bold=True, size=15, color=_INK))]
+        [styled(sheet, "Importer vos clients dans jefacture", font=Font(name=FONT, bold=True, size=15, color=_INK))]
     )
     sheet.append([])
     for advice in _ADVICE:
         sheet.append([french(advice)])
     sheet.append([])
-    sheet.append([_header_cell(sheet, text) for text in ("Colonne", "Obligatoire", "Ce qu'elle contient", "Exemple")])
+    sheet.append([header_cell(sheet, text) for text in ("Colonne", "Obligatoire", "Ce qu'elle contient", "Exemple")])
     for column in COLUMNS:
         mandatory = "oui" if column.field in _MANDATORY else "non"
         texts = (column.label, mandatory, french(column.help), column.example)
@@ -164,16 +151,12 @@ def _choice(field: str, *, list_column: str, length: int) -> DataValidation:
 
 
 def _column_header(sheet: Any, column: Column) -> Any:
-    cell = _header_cell(sheet, column.label)
+    cell = header_cell(sheet, column.label)
     if column.field not in _MANDATORY:
         cell.fill = _OPTIONAL_FILL
     if column.help:
         cell.comment = Comment(french(column.help), "jefacture", height=70, width=260)
     return cell
-
-
-def _header_cell(sheet: Any, text: str) -> Any:
-    return styled(sheet, text, font=_HEADER_FONT, fill=_HEADER_FILL, alignment=_HEADER_PLACE)
 
 
 def _number_format(column: Column) -> str:

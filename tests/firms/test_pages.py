@@ -241,7 +241,7 @@ def test_journal_takes_the_same_queries(cabinet: Cabinet, lines: int, django_ass
             record(cabinet.administrator, "client.created", cabinet.client)
     client = signed_in(cabinet.administrator)
     client.get(address(cabinet.firm, "journal/"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address(cabinet.firm, "journal/"))
 
 
