@@ -10,7 +10,7 @@ RIGHTS = Rights("Exports")
 
 
 @RIGHTS.rule(
-    "Choisir par quel lien partent les factures d'un client",
+    "Choisir la configuration d'export d'un client",
     MEMBERS,
     note="Le dossier du cabinet : administrateurs seulement.",
 )

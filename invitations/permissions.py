@@ -7,14 +7,14 @@ from firms.permissions import ADMINISTRATORS, MEMBERS
 
 RIGHTS = Rights("Invitations")
 
-can_invite = RIGHTS.add("Inviter plusieurs clients à la fois", MEMBERS, note="Parmi ceux que l'on voit.")
+can_invite = RIGHTS.add("Inviter plusieurs clients à la fois", MEMBERS)
 
 
 # The firm's own file is nobody's to invite: its space exists from the CGU on.
 @RIGHTS.rule(
     "Inviter un client, renvoyer et révoquer son invitation",
     MEMBERS,
-    note="Tout client que l'on voit, sauf le cabinet.",
+    note="Le dossier du cabinet n'est pas invité.",
 )
 def can_invite_client(_membership: Membership, client: Client) -> bool:
     return not client.is_firm_file
