@@ -5,9 +5,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import User
+from common.models import JournalEntry
 from common.permissions import ForbiddenError
+from common.tenancy import tenant
 from firms.comptexpert.claims import Claims, read_claims
 from firms.comptexpert.services import enter
 from firms.enums import MembershipStatus, Role
@@ -15,7 +18,7 @@ from firms.keys import issue_key, regenerate_key
 from firms.models import ApiKey, Firm, Membership
 from firms.services import change_role
 from tests.factories import AdministratorFactory, FirmFactory
-from tests.together import together
+from tests.together import in_the_background, together, wait_until_blocked
 
 SIRETS = ("73282932000074", "51906738300017")
 
@@ -53,19 +56,43 @@ def test_change_role_two_demotions_at_once_leave_an_administrator() -> None:
     assert Membership.objects.filter(firm=firm, role=Role.ADMINISTRATOR).count() == 1
 
 
-@pytest.mark.parametrize("_time", range(3))
-def test_change_role_while_comptexpert_ends_the_other_administrator(_time: int) -> None:
-    enter(expert("eve", SIRETS[:1]))
-    enter(expert("ada", SIRETS[:1]))
+@pytest.fixture
+def two() -> tuple[Membership, Membership]:
+    """The administrateurs of one firm; the first is about to lose it in ComptExpert."""
+    for sub in ("eve", "ada"):
+        enter(expert(sub, SIRETS[:1]))
     eve, ada = (Membership.objects.get(user__subject=sub) for sub in ("eve", "ada"))
+    return eve, ada
 
-    together(
-        lambda: change_role(eve, member=ada, role=Role.USER),
-        partial(enter, expert("eve", SIRETS[1:])),
-    )
 
-    # Whichever came first: Ève is out, and Ada administers the firm, at her next renewal at the latest.
-    enter(expert("ada", SIRETS[:1]))
+def test_change_role_waits_for_comptexpert_that_ends_the_actor(two: tuple[Membership, Membership]) -> None:
+    eve, ada = two
+    with in_the_background() as start:
+        with transaction.atomic():
+            enter(expert("eve", SIRETS[1:]))
+            demotion = start(lambda: change_role(eve, member=ada, role=Role.USER))
+            wait_until_blocked(1)
+        with pytest.raises(ForbiddenError):
+            demotion.result()
+    ada.refresh_from_db()
+    assert ada.role == Role.ADMINISTRATOR
+
+
+def test_comptexpert_that_ends_the_last_administrator_waits_for_the_demotion(
+    two: tuple[Membership, Membership],
+) -> None:
+    eve, ada = two
+    with in_the_background() as start:
+        with transaction.atomic():
+            change_role(eve, member=ada, role=Role.USER)
+            ending = start(lambda: enter(expert("eve", SIRETS[1:])))
+            wait_until_blocked(1)
+        ending.result()
+    with tenant(firm=ada.firm_id):
+        assert JournalEntry.objects.filter(action="firm.left_without_administrator").count() == 1
+
+    enter(expert("ada", SIRETS[:1]))  # her rights are read again
+
     eve.refresh_from_db()
     ada.refresh_from_db()
     assert (eve.status, ada.role) == (MembershipStatus.DISABLED, Role.ADMINISTRATOR)
