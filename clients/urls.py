@@ -1,6 +1,17 @@
 from django.urls import path
 
-from clients.views import bulk, company_settings, directory, enrichment, files, import_review, imports, lookup, places
+from clients.views import (
+    bulk,
+    company_settings,
+    directory,
+    enrichment,
+    files,
+    import_review,
+    imports,
+    lookup,
+    people,
+    places,
+)
 
 app_name = "clients"
 
@@ -44,6 +55,11 @@ urlpatterns = [
         files.set_assignment,
         name="set_assignment",
     ),
+    path("cabinets/<str:siret>/utilisateurs/dossiers-a-transmettre/", people.files_left, name="files_left"),
+    path("cabinets/<str:siret>/utilisateurs/<uuid:pk>/", people.member, name="member"),
+    path("cabinets/<str:siret>/utilisateurs/<uuid:pk>/affectations/", people.give, name="give_files"),
+    path("cabinets/<str:siret>/utilisateurs/<uuid:pk>/affectations/retirer/", people.take, name="take_files"),
+    path("cabinets/<str:siret>/utilisateurs/<uuid:pk>/transmettre/", people.hand_over, name="hand_over"),
     path("entreprises/<str:siren>/parametres/", company_settings.company_settings, name="company_settings"),
     path(
         "entreprises/<str:siren>/parametres/cgu/<uuid:pk>/",

@@ -35,11 +35,13 @@ class MemberTable(Table):
     def __init__(self, members: QuerySet[Membership], *, member: Membership, filtered: bool) -> None:
         super().__init__(members, exclude=() if can_manage_users(member) else ("menu",))
         self.filtered = filtered
-        self._siret = member.firm.siret
+        self._member = member
 
     def render_name(self, value: User, record: Membership) -> str:
-        """A link to the person's own page, which is a higher room's."""
-        address = url_or_none("clients:member", siret=self._siret, pk=record.pk)
+        """A link to the person's own page, which is a higher room's, for whom it opens."""
+        if not can_manage_users(self._member) and record.pk != self._member.pk:
+            return str(value)
+        address = url_or_none("clients:member", siret=self._member.firm.siret, pk=record.pk)
         return name_link(address, value) if address else str(value)
 
 

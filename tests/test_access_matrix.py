@@ -160,6 +160,12 @@ ROWS: dict[str, Row] = {
     "clients:archive": Row((302, 403, 404, 404, 404, 404, 302, 404), "POST", "siret pk=client"),
     "clients:restore": Row((302, 403, 404, 404, 404, 404, 302, 404), "POST", "siret pk=client"),
     "clients:set_assignment": Row(then(302, ADMINISTRATORS), "POST", "siret pk=client member=member"),
+    # `member` is the second utilisateur; each opens his or her own page.
+    "clients:member": Row((200, 404, 200, 404, 404, 404, 302, 404), arguments="siret pk=member"),
+    "clients:files_left": Row(FIRM, arguments="siret"),
+    "clients:give_files": Row(then(302, ADMINISTRATORS), "POST", "siret pk=member"),
+    "clients:take_files": Row(then(302, ADMINISTRATORS), "POST", "siret pk=member"),
+    "clients:hand_over": Row(ADMINISTRATORS, arguments="siret pk=member"),
     # A company's own settings keep its firms out.
     "clients:company_settings": Row((404, 404, 404, 404, 200, 404, 302, 404), arguments="siren"),
     "clients:company_terms_proof": Row((404, 404, 404, 404, 200, 404, 302, 404), arguments="siren pk=acceptance"),

@@ -36,6 +36,7 @@ from clients.services.files import (
     unassign,
     update_client,
 )
+from clients.services.handover import HandedOver, hand_over_files
 from clients.services.imports import (
     ImportStateError,
     cancel_import,
@@ -49,6 +50,7 @@ __all__ = [
     "EDITABLE",
     "ClientExistsError",
     "EnrichmentStateError",
+    "HandedOver",
     "ImportStateError",
     "LastOwnerError",
     "NoAccessError",
@@ -67,6 +69,7 @@ __all__ = [
     "ensure_company",
     "export_clients",
     "hand_over",
+    "hand_over_files",
     "let_in",
     "lock_company",
     "open_firm",
