@@ -45,15 +45,15 @@ def django_db_setup(django_test_environment: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _redis_client() -> Iterator[redis.Redis]:
+def redis_client() -> Iterator[redis.Redis]:
     with redis.Redis(port=services.current().redis_port) as client:
         yield client
 
 
 @pytest.fixture(autouse=True)
-def _empty_redis(_redis_client: redis.Redis) -> None:
+def _empty_redis(redis_client: redis.Redis) -> None:
     """No counter of a rate limit and no message of the test before."""
-    _redis_client.flushall()
+    redis_client.flushall()
 
 
 @pytest.fixture
