@@ -46,9 +46,9 @@ def _stand_in() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def kept(_redis_client: redis.Redis) -> redis.Redis:
+def kept(redis_client: redis.Redis) -> redis.Redis:
     """What Redis holds."""
-    return _redis_client
+    return redis_client
 
 
 @pytest.fixture(autouse=True)
