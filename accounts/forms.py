@@ -135,7 +135,7 @@ def _refusing() -> Iterator[None]:
         yield
     except forms.ValidationError:
         raise
-    except Exception as error:
+    except Exception as error:  # the answer is anybody's to send: what reading it raises is of many kinds
         raise forms.ValidationError(_NO_KEY) from error
 
 
