@@ -40,9 +40,22 @@ def keep_bytes(data: bytes, *, folder: str) -> Stored:
     return keep((data,), folder=folder)
 
 
-def forget(stored: Stored) -> None:
+def forget(name: str) -> None:
     """Remove what was just kept and is not needed after all (the same bytes were there already)."""
-    default_storage.delete(stored.name)
+    default_storage.delete(name)
+
+
+def forget_folder(folder: str) -> None:
+    """Remove all that was kept in `folder`, and itself where the storage has folders."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in folders:
+        forget_folder(f"{folder}/{name}")
+    for name in files:
+        default_storage.delete(f"{folder}/{name}")
+    default_storage.delete(folder)
 
 
 def chunks_of(name: str) -> Iterator[bytes]:

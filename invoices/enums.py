@@ -47,12 +47,6 @@ class FirmState(models.TextChoices):
     CLOSED = "closed", "Fermée"
 
 
-class ExportState(models.TextChoices):
-    RUNNING = "running", "En cours"
-    READY = "ready", "Terminé"
-    FAILED = "failed", "Échoué"
-
-
 class FileKind(models.TextChoices):
     ORIGINAL = "original", "Original"
     XML = "xml", "Données (XML)"

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from clients.models import Client, Company, CompanyMembership
+from common.archives.models import Archive, ArchiveState, Owner
 from common.work import WorkItem
 from firms.models import Firm
 from invoices.enums import (
@@ -16,7 +17,6 @@ from invoices.enums import (
     Channel,
     DepositState,
     Direction,
-    ExportState,
     FileKind,
     FirmState,
     InvoiceState,
@@ -248,20 +248,11 @@ class FirmInvoice(models.Model):
         return self.file_name
 
 
-class CompanyExport(WorkItem):
+class CompanyExport(Archive):
     """« Quitter jefacture »: all that a company has here, as one archive that is kept for some days."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(CompanyMembership, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField("état", max_length=8, choices=ExportState, default=ExportState.RUNNING)
-    #: Invoices and other deposits to put in, and how many are in.
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    #: Empty before it is ready, and once it has expired.
-    stored_as = models.CharField(max_length=255, blank=True)
-    size = models.PositiveBigIntegerField(default=0)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
 
     wake_task: ClassVar[str] = "invoices.tasks.export_company"
 
@@ -269,17 +260,10 @@ class CompanyExport(WorkItem):
         indexes = [*WorkItem.Meta.indexes, models.Index(fields=["company", "-created_at"], name="export_latest")]
         constraints = [
             models.UniqueConstraint(
-                fields=["company"], condition=models.Q(state=ExportState.RUNNING), name="export_one_at_a_time"
+                fields=["company"], condition=models.Q(state=ArchiveState.RUNNING), name="export_one_at_a_time"
             )
         ]
 
-    def __str__(self) -> str:
-        return "Export complet"
-
     @property
-    def is_running(self) -> bool:
-        return self.state == ExportState.RUNNING
-
-    @property
-    def can_be_fetched(self) -> bool:
-        return bool(self.stored_as) and self.expires_at is not None and self.expires_at > timezone.now()
+    def owner(self) -> Owner:
+        return {"company": self.company_id}

@@ -92,7 +92,7 @@ def receive(
         with transaction.atomic():
             deposit.save(force_insert=True)
     except IntegrityError:
-        vault.forget(stored)
+        vault.forget(stored.name)
         return _received_before(actor, company, sha256=stored.sha256)
     record(actor, "deposit.received", deposit, size=stored.size, sha256=stored.sha256)
     wake(deposit)

@@ -2,19 +2,20 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import CompanyRequest, company_page, own_member
 from clients.permissions import can_manage_company
+from common.archives.download import archive_response
+from common.archives.running import ExportRunningError
 from common.permissions import require
 from invoices.models import CompanyExport
 from invoices.selectors import exports_of, get_export_or_404
-from invoices.services.company_export import ExportRunningError, note_fetched, start_export
+from invoices.services.company_export import note_fetched, start_export
 
 _OWNERS_ONLY = "Seul un propriétaire de l'espace l'exporte."
 
@@ -30,7 +31,12 @@ def leave(request: CompanyRequest) -> HttpResponse:
         except ExportRunningError as error:
             messages.info(request, str(error))
         return redirect("invoices:leave", request.company.siren)
-    return render(request, "invoices/leave.html", {"export": exports_of(request.company).first(), "rail": "settings"})
+    context = {
+        "export": exports_of(request.company).first(),
+        "days": settings.ARCHIVE_RETENTION_DAYS,
+        "rail": "settings",
+    }
+    return render(request, "invoices/leave.html", context)
 
 
 @require_safe
@@ -46,19 +52,13 @@ def progress(request: CompanyRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @company_page(firms_too=False)
-def archive(request: CompanyRequest, pk: UUID) -> FileResponse:
+def archive(request: CompanyRequest, pk: UUID) -> StreamingHttpResponse:
     export = _own_export(request, pk)
     if not export.can_be_fetched:
         raise Http404("Cette archive n'est plus gardée.")
     if request.method == "GET":
         note_fetched(own_member(request), export)
-    name = f"jefacture-{request.company.siren}-{timezone.localdate(export.finished_at):%Y%m%d}.zip"
-    response = FileResponse(
-        default_storage.open(export.stored_as), as_attachment=True, filename=name, content_type="application/zip"
-    )
-    response["Content-Length"] = str(export.size)
-    response["Cache-Control"] = "no-store, private"
-    return response
+    return archive_response(export, name=f"jefacture-{request.company.siren}")
 
 
 def _own_export(request: CompanyRequest, pk: UUID) -> CompanyExport:

@@ -184,6 +184,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMTP_MESSAGES_PER_SECOND = env.integer("SMTP_MESSAGES_PER_SECOND", default=0)
 EMAIL_RETENTION_DAYS = env.integer("EMAIL_RETENTION_DAYS", default=365)
+ARCHIVE_RETENTION_DAYS = env.integer("ARCHIVE_RETENTION_DAYS", default=7)
 # Mail that comes back: each message has a return address of its own there, which `manage.py receive_mail` listens for.
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "")
 RECEIVE_MAIL_LISTEN = env.address("RECEIVE_MAIL_LISTEN", schemes=("smtp", "lmtp"), default="smtp://127.0.0.1:2525")
