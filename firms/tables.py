@@ -6,9 +6,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from common.navigation import url_or_none
-from common.tables import DateColumn, MenuColumn, StateColumn, Table, cell, name_link
+from common.tables import DateColumn, MenuColumn, StateColumn, Table, addresses, cell, name_link
 from common.typography import datetime_fr
+from firms.enums import MembershipStatus
 from firms.models import Membership
 from firms.permissions import can_manage_users
 from outbox.enums import UNDELIVERED_STATES, EmailKind, EmailState
@@ -35,14 +35,17 @@ class MemberTable(Table):
     def __init__(self, members: QuerySet[Membership], *, member: Membership, filtered: bool) -> None:
         super().__init__(members, exclude=() if can_manage_users(member) else ("menu",))
         self.filtered = filtered
-        self._member = member
+        self._member, self._manages = member, can_manage_users(member)
+        self._person = addresses("clients:member", member.firm.siret)
 
     def render_name(self, value: User, record: Membership) -> str:
-        """A link to the person's own page, which is a higher room's, for whom it opens."""
-        if not can_manage_users(self._member) and record.pk != self._member.pk:
-            return str(value)
-        address = url_or_none("clients:member", siret=self._member.firm.siret, pk=record.pk)
-        return name_link(address, value) if address else str(value)
+        """A link to the person's own page, for whom it opens."""
+        opens = self._manages or record.pk == self._member.pk
+        return name_link(self._person(record.pk), value) if opens else str(value)
+
+    def render_menu(self, record: Membership, column: MenuColumn) -> Any:
+        """Nothing to do about somebody whose access has ended."""
+        return "" if record.status == MembershipStatus.DISABLED else column.render(record=record, table=self)
 
 
 class EmailTable(Table):

@@ -69,7 +69,8 @@ def test_replayed_and_forged_answers_get_a_page_to_start_again(visitors: Visitor
     visitor.page.on(
         "request", lambda request: seen.append(request.url) if "/comptexpert/retour/" in request.url else None
     )
-    open_firm(visitor, "remi.rejeu", name="Cabinet Rejeu")
+    add_person(visitor.stack, "remi.rejeu", new_cabinet("Cabinet Rejeu").claims())
+    visitor.sign_in_as("remi.rejeu")
 
     thief = visitors.new()
     for address in (seen[0], f"{visitor.stack.url}/comptexpert/retour/?code=invente&state=invente"):

@@ -70,6 +70,24 @@ def test_list_says_that_nobody_administers_the_firm(cabinet: Cabinet) -> None:
     assert sentence in text_of(signed_in(cabinet.assigned.user).get(users(cabinet)))
 
 
+def test_list_leads_an_administrator_to_each_person_and_others_to_themselves(cabinet: Cabinet) -> None:
+    everybody = [
+        users(cabinet, f"{pk}/") for pk in Membership.objects.filter(firm=cabinet.firm).values_list("pk", flat=True)
+    ]
+    own = [users(cabinet, f"{cabinet.assigned.pk}/")]
+    for member, opened in ((cabinet.administrator, everybody), (cabinet.assigned, own)):
+        page = signed_in(member.user).get(users(cabinet)).content.decode()
+        assert sorted(re.findall(r'class="name" href="([^"]+)"', page)) == sorted(opened)
+
+
+def test_roles_are_changed_of_those_who_have_not_left(cabinet: Cabinet) -> None:
+    page = signed_in(cabinet.administrator.user).get(users(cabinet)).content.decode()
+    present = Membership.objects.filter(firm=cabinet.firm).exclude(status=MembershipStatus.DISABLED)
+    assert sorted(re.findall(r'action="([^"]+/role/)"', page)) == sorted(
+        users(cabinet, f"{pk}/role/") for pk in present.values_list("pk", flat=True)
+    )
+
+
 @pytest.mark.parametrize("status", [MembershipStatus.CREATED, MembershipStatus.DISABLED])
 def test_last_administrator_is_the_last_who_can_act(cabinet: Cabinet, status: MembershipStatus) -> None:
     last = cabinet.administrator
