@@ -134,9 +134,20 @@ def _append(lines: Iterable[dict[str, Any]]) -> dict[UUID, Head]:
     for chain, line in placed:
         head = heads.setdefault(chain, Head())
         head.position, head.hash, head.lines = head.position + 1, link(head.hash, line), head.lines + 1
-        seals.append(JournalSeal(id=line["id"], chain=chain, position=head.position, hash=head.hash))
-    JournalSeal.objects.bulk_create(seals, batch_size=1000)
+        seals.append((line["id"], chain, head.position, head.hash))
+    if seals:
+        _insert(seals)
     return heads
+
+
+def _insert(seals: Iterable[tuple[int, UUID, int, bytes]]) -> None:
+    """As arrays: a parameter for each value takes five times as long."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO common_journalseal (id, chain, position, hash, at)"
+            " SELECT seal.*, now() FROM unnest(%s::bigint[], %s::uuid[], %s::bigint[], %s::bytea[]) AS seal",
+            [list(column) for column in zip(*seals, strict=True)],
+        )
 
 
 def _heads(chains: Iterable[UUID]) -> dict[UUID, Head]:
