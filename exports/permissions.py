@@ -4,9 +4,11 @@ from clients.models import Client
 from clients.permissions import can_edit_client
 from common.permissions import Rights
 from firms.models import Membership
-from firms.permissions import MEMBERS
+from firms.permissions import ADMINISTRATORS, MEMBERS
 
 RIGHTS = Rights("Exports")
+
+can_configure_exports = RIGHTS.add("Gérer les configurations d'export et renvoyer une facture", ADMINISTRATORS)
 
 
 @RIGHTS.rule(

@@ -1,9 +1,9 @@
 """The deliveries' step of « Pour bien démarrer »."""
 
 from exports.models import ExportConfiguration, PartnerCall
+from exports.permissions import can_configure_exports
 from firms.home import Step
 from firms.models import Membership
-from firms.permissions import can_configure_exports
 
 
 def delivery_step(membership: Membership) -> Step:

@@ -31,4 +31,3 @@ can_see_every_client = RIGHTS.add(
     ADMINISTRATORS,
     note="Un utilisateur voit ceux qui lui sont affectés ou qu'il a créés.",
 )
-can_configure_exports = RIGHTS.add("Gérer les configurations d'export et renvoyer une facture", ADMINISTRATORS)

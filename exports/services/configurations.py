@@ -10,9 +10,8 @@ from common.permissions import require
 from common.work import wake
 from exports.enums import DeliveryState
 from exports.models import ClientExport, Delivery, ExportConfiguration
-from exports.permissions import can_connect_client
+from exports.permissions import can_configure_exports, can_connect_client
 from firms.models import Membership
-from firms.permissions import can_configure_exports
 from invoices.enums import Direction
 from invoices.models import FirmInvoice
 

@@ -15,6 +15,7 @@ from common.work import begin_attempt, retry_delay, wake
 from exports.channels import Outcome, Parcel, channel_of
 from exports.enums import DeliveryState
 from exports.models import ClientExport, Delivery, ExportConfiguration
+from exports.permissions import can_configure_exports
 from exports.selectors.push import (
     Undelivered,
     deliveries_bounced_late,
@@ -24,7 +25,6 @@ from exports.selectors.push import (
     undelivered,
 )
 from firms.models import Membership
-from firms.permissions import can_configure_exports
 from invoices.models import FirmInvoice, InvoiceEvent
 from invoices.services.decisions import DELIVERED
 

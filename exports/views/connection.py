@@ -12,11 +12,10 @@ from clients.models import Client
 from clients.selectors import get_client_or_404
 from exports.forms import ConnectionForm
 from exports.models import ClientExport
-from exports.permissions import can_connect_client
+from exports.permissions import can_configure_exports, can_connect_client
 from exports.selectors.pages import configurations_of, connection_of
 from exports.services.configurations import connect_client
 from firms.access import FirmRequest, firm_page
-from firms.permissions import can_configure_exports
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ from common.typography import french
 from exports.channels.email import sender_address
 from exports.forms import ConfigurationForm
 from exports.models import ExportConfiguration
+from exports.permissions import can_configure_exports
 from exports.selectors.pages import (
     configurations_with_counts,
     get_configuration_or_404,
@@ -26,7 +27,6 @@ from exports.services.configurations import (
 from exports.services.deliveries import ResendError, resend
 from exports.tables import DeliveryTable
 from firms.access import FirmRequest, firm_page
-from firms.permissions import can_configure_exports
 
 _ONLY_ADMINISTRATORS = "Seul un administrateur du cabinet change les paramètres d'export."
 _administrators_page = firm_page(may=can_configure_exports, sentence=_ONLY_ADMINISTRATORS)
