@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from time import time
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
@@ -10,13 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import User
 from clients.models import Client, Company, CompanyMembership
-from clients.selectors import active_client_for, company_membership
+from clients.selectors import active_client_for, company_membership, get_client_or_404
 from common.journal import record
 from common.tenancy import tenant
+from firms.access import FirmRequest
 from firms.models import Membership
+from firms.permissions import can_see_every_client
 
 P = ParamSpec("P")
 _ENTERED = "companies_entered"
+_LOOKED_AT = "confidential_looked_at"
+#: Seconds for which a look at a confidential file stands for those that follow, in one session.
+LOOK_LASTS = 900
 
 
 class CompanyRequest(HttpRequest):
@@ -49,6 +55,8 @@ def company_page(
             firm = _enter(company_request, siren, firms_too=firms_too)
             with tenant(firm=firm, company=company_request.company.pk):
                 _note_firm_entry(company_request)
+                if isinstance(company_request.actor, Membership) and company_request.client is not None:
+                    note_look(request, company_request.actor, company_request.client)
                 return view(company_request, *args, **kwargs)
 
         return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)
@@ -59,6 +67,24 @@ def company_page(
 def own_member(request: CompanyRequest) -> CompanyMembership:
     """Who acts on a page that keeps the firms out (`firms_too=False`)."""
     return cast("CompanyMembership", request.actor)
+
+
+def opened_client(request: FirmRequest, *, pk: UUID) -> Client:
+    """The client file that a page or a part of one shows."""
+    client = get_client_or_404(request.membership, pk=pk)
+    note_look(request, request.membership, client)
+    return client
+
+
+def note_look(request: HttpRequest, member: Membership, client: Client) -> None:
+    """An administrateur's look at a confidential file is in the journal: he or she was not named on it by anybody."""
+    if not (client.confidential and can_see_every_client(member)):
+        return
+    now = int(time())
+    looks = {pk: at for pk, at in request.session.get(_LOOKED_AT, {}).items() if at > now - LOOK_LASTS}
+    if str(client.pk) not in looks:
+        record(member, "client.looked_at", client)
+        request.session[_LOOKED_AT] = {**looks, str(client.pk): now}
 
 
 def _note_firm_entry(request: CompanyRequest) -> None:

@@ -6,7 +6,8 @@ from django.db.models import CharField, Func, Q, QuerySet
 
 from clients.enums import ClientStatus, RowAction
 from clients.importing.columns.registry import LABELS
-from clients.models import Client, ImportRow
+from clients.models import Client, ImportRow, Portfolio, PortfolioClient
+from clients.selectors import portfolios_seen_by
 from common.filtering import Filters
 from common.folding import fold
 from firms.models import Membership
@@ -36,6 +37,9 @@ class ClientFilter(Filters):
     affecte = _MemberFilter(
         method="assigned", queryset=Membership.objects.none(), label="Affecté à", empty_label="Tout le monde"
     )
+    portefeuille = django_filters.ModelChoiceFilter(
+        method="grouped", queryset=Portfolio.objects.none(), label="Portefeuille", empty_label="Tous les portefeuilles"
+    )
     sans_email = django_filters.BooleanFilter(method="without_email", label="Sans e-mail", widget=forms.CheckboxInput)
     jamais_invite = django_filters.BooleanFilter(
         method="never_invited", label="Jamais invité", widget=forms.CheckboxInput
@@ -44,6 +48,7 @@ class ClientFilter(Filters):
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.filters["affecte"].queryset = present_members_of(membership)
+        self.filters["portefeuille"].queryset = portfolios_seen_by(membership)
 
     def find(self, clients: QuerySet[Client], _name: str, value: str) -> QuerySet[Client]:
         """Every word must be found, without accents or case; a number may be typed with its spaces."""
@@ -56,6 +61,9 @@ class ClientFilter(Filters):
 
     def assigned(self, clients: QuerySet[Client], _name: str, value: Membership) -> QuerySet[Client]:
         return clients.filter(assignments__membership=value)
+
+    def grouped(self, clients: QuerySet[Client], _name: str, value: Portfolio) -> QuerySet[Client]:
+        return clients.filter(pk__in=PortfolioClient.objects.filter(portfolio=value.pk).values("client"))
 
     def without_email(self, clients: QuerySet[Client], _name: str, value: bool) -> QuerySet[Client]:  # noqa: FBT001 - django-filter calls it so
         return clients.filter(contact_email="") if value else clients

@@ -166,6 +166,10 @@ class EditClientForm(ClientForm):
         return values
 
 
+class PortfolioForm(forms.Form):
+    name = forms.CharField(label="Nom du portefeuille", max_length=80)
+
+
 class FileForm(forms.Form):
     file = forms.FileField(
         label="Fichier",

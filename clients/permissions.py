@@ -23,6 +23,7 @@ def can_edit_client(membership: Membership, client: Client) -> bool:
 
 can_archive_client = RIGHTS.add("Archiver et restaurer un dossier client", ADMINISTRATORS)
 can_assign = RIGHTS.add("Affecter les dossiers clients aux utilisateurs", ADMINISTRATORS)
+can_manage_portfolios = RIGHTS.add("Gérer les portefeuilles : leurs membres et leurs dossiers clients", ADMINISTRATORS)
 can_set_confidential = RIGHTS.add("Rendre un dossier client confidentiel", ADMINISTRATORS)
 # It goes through every file of the firm, whoever sees them.
 can_complete_clients = RIGHTS.add("Compléter tous les dossiers depuis l'annuaire des entreprises", ADMINISTRATORS)

@@ -2,7 +2,8 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from accounts.models import User
@@ -19,13 +20,15 @@ from clients.models import (
     PortfolioClient,
     PortfolioMember,
 )
-from clients.permissions import can_complete_clients
+from clients.permissions import can_complete_clients, can_manage_portfolios
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
 from firms.models import Membership
 from firms.permissions import can_see_every_client
 from firms.selectors import open_memberships, present_members_of
+
+_BY_NAME = ("name__unaccent", "pk")
 
 
 def clients_visible_to(membership: Membership) -> QuerySet[Client]:
@@ -178,9 +181,48 @@ def assignable_members(membership: Membership, client: Client) -> QuerySet[Membe
     return assignable_to(membership).exclude(assignments__client=client)
 
 
+def portfolios_seen_by(membership: Membership) -> QuerySet[Portfolio]:
+    """An administrateur sees the firm's portfolios, an utilisateur his or her own."""
+    every = Portfolio.objects.filter(firm=membership.firm_id).order_by(*_BY_NAME)
+    return every if can_manage_portfolios(membership) else every.filter(members__membership=membership.pk)
+
+
+def portfolios_with_counts(membership: Membership) -> QuerySet[Portfolio]:
+    """With the number of `people` and of `clients` in each."""
+    people = Count("members", distinct=True)
+    files = PortfolioClient.objects.filter(portfolio=OuterRef("pk")).order_by().values("portfolio")
+    clients = Coalesce(Subquery(files.annotate(n=Count("pk")).values("n")), 0)
+    return portfolios_seen_by(membership).annotate(people=people, clients=clients)
+
+
+def people_of_portfolio(portfolio: Portfolio) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(portfolios__portfolio=portfolio)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+
+
+def clients_of_portfolio(portfolio: Portfolio) -> QuerySet[Client]:
+    return Client.objects.filter(portfolios__portfolio=portfolio).order_by("search", "pk")
+
+
+def get_portfolio_or_404(membership: Membership, *, pk: UUID) -> Portfolio:
+    portfolio = portfolios_seen_by(membership).filter(pk=pk).first()
+    if portfolio is None:
+        raise Http404("Portefeuille inconnu.")
+    return portfolio
+
+
+def portfolios_around(membership: Membership, client: Client) -> QuerySet[Portfolio]:
+    """Those that this member knows of; `holds` says whether the file stands in it."""
+    holds = Exists(PortfolioClient.objects.filter(portfolio=OuterRef("pk"), client=client))
+    return portfolios_seen_by(membership).annotate(holds=holds)
+
+
 def portfolios_of(member: Membership) -> QuerySet[Portfolio]:
     """The portfolios through which this person sees client files."""
-    return Portfolio.objects.filter(members__membership=member.pk).order_by("name", "pk")
+    return Portfolio.objects.filter(members__membership=member.pk).order_by(*_BY_NAME)
 
 
 def imports_of(membership: Membership) -> QuerySet[ImportJob]:

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from clients.enums import RowAction
 from clients.importing.columns.registry import LABELS
 from clients.importing.plan import COLLABORATORS
-from clients.models import Client, ClientAssignment, ImportJob, ImportRow
+from clients.models import Client, ClientAssignment, ImportJob, ImportRow, Portfolio, PortfolioClient
+from clients.selectors import portfolios_seen_by
 from common.tables import (
     DASH,
     CheckColumn,
@@ -57,6 +58,7 @@ class ClientTable(Table):
     contact_phone = tables.Column(verbose_name="Téléphone", attrs=cell("mono sub"))
     status = StateColumn(accessor="get_status_display", verbose_name="Statut", order_by=("status", "search"))
     assignees = tables.Column(verbose_name="Collaborateurs", orderable=False, empty_values=(), attrs=cell("nophone"))
+    portfolios = tables.Column(accessor="pk", verbose_name="Portefeuilles", orderable=False, attrs=cell("sub wrap"))
     created_at = DateColumn(verbose_name="Créé le")
     updated_at = DateColumn(verbose_name="Modifié le")
     menu = MenuColumn()
@@ -73,6 +75,7 @@ class ClientTable(Table):
             "postal_code",
             "contact_phone",
             "contact",
+            "portfolios",
             "created_at",
             "updated_at",
         ),
@@ -86,14 +89,19 @@ class ClientTable(Table):
     def __init__(self, clients: QuerySet[Client], *, member: Membership, filtered: bool) -> None:
         super().__init__(clients, chosen=member.user.columns)
         self.filtered = filtered
-        siret = member.firm.siret
+        self._member, siret = member, member.firm.siret
         self._detail, self._edit = addresses("clients:detail", siret), addresses("clients:edit", siret)
         self._invite = addresses("invitations:invite", siret)
 
     def whole_rows(self) -> QuerySet[Client]:
         """Not by the list's own filter: who sees which file was decided when the keys were found."""
         assignments = ClientAssignment.objects.select_related("membership__user").order_by("created_at", "pk")
-        return Client.objects.prefetch_related(Prefetch("assignments", queryset=assignments))
+        whole = Client.objects.prefetch_related(Prefetch("assignments", queryset=assignments))
+        if "portfolios" not in self.shown:
+            return whole
+        places = PortfolioClient.objects.filter(portfolio__in=portfolios_seen_by(self._member).order_by())
+        named = places.select_related("portfolio").order_by("portfolio__name__unaccent")
+        return whole.prefetch_related(Prefetch("portfolios", queryset=named))
 
     def render_name(self, value: str, record: Client) -> SafeString:
         return name_link(self._detail(record.pk), value, _own(record))
@@ -114,6 +122,9 @@ class ClientTable(Table):
             "", '<span class="face" title="{}">{}</span>', ((str(person), initials(person)) for person in people)
         )
 
+    def render_portfolios(self, record: Client) -> str:
+        return ", ".join(str(place.portfolio) for place in record.portfolios.all()) or "—"
+
     def render_menu(self, record: Client) -> SafeString:
         entries = [_OPEN.link(self._detail(record.pk))]
         if record.is_active:
@@ -121,6 +132,31 @@ class ClientTable(Table):
         elif record.is_invitable:
             entries.append(_INVITE.press(self._invite(record.pk)))
         return row_menu(record.name, [*entries, _EDIT.link(self._edit(record.pk))])
+
+
+class PortfolioTable(Table):
+    name = tables.Column(verbose_name="Nom", order_by=("name__unaccent",), attrs=cell("main"))
+    people = tables.Column(verbose_name="Collaborateurs", attrs=cell("num"))
+    clients = tables.Column(verbose_name="Dossiers clients", attrs=cell("num"))
+    created_at = DateColumn(verbose_name="Créé le")
+
+    empty_template = "clients/portfolios_empty.html"
+    caption = "Portefeuilles"
+
+    class Meta(Table.Meta):
+        order_by = "name"
+
+    def __init__(self, portfolios: QuerySet[Portfolio], *, member: Membership) -> None:
+        super().__init__(portfolios)
+        self._detail = addresses("clients:portfolio", member.firm.siret)
+
+    def render_name(self, value: str, record: Portfolio) -> SafeString:
+        return name_link(self._detail(record.pk), value)
+
+    def render_people(self, value: int) -> str:
+        return number(value)
+
+    render_clients = render_people
 
 
 class ImportTable(Table):

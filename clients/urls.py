@@ -11,6 +11,8 @@ from clients.views import (
     lookup,
     people,
     places,
+    portfolios,
+    sight,
 )
 
 app_name = "clients"
@@ -24,6 +26,22 @@ urlpatterns = [
     path("cabinets/<str:siret>/clients/archiver/", bulk.archive, name="archive_many"),
     path("cabinets/<str:siret>/clients/restaurer/", bulk.restore, name="restore_many"),
     path("cabinets/<str:siret>/clients/affecter/", bulk.assign, name="assign_many"),
+    path("cabinets/<str:siret>/clients/portefeuille/", bulk.group, name="group_many"),
+    path("cabinets/<str:siret>/portefeuilles/", portfolios.portfolio_list, name="portfolios"),
+    path("cabinets/<str:siret>/portefeuilles/nouveau/", portfolios.create, name="portfolio_create"),
+    path("cabinets/<str:siret>/portefeuilles/<uuid:pk>/", portfolios.detail, name="portfolio"),
+    path("cabinets/<str:siret>/portefeuilles/<uuid:pk>/renommer/", portfolios.rename, name="portfolio_rename"),
+    path("cabinets/<str:siret>/portefeuilles/<uuid:pk>/supprimer/", portfolios.delete, name="portfolio_delete"),
+    path(
+        "cabinets/<str:siret>/portefeuilles/<uuid:pk>/membres/<uuid:member>/",
+        portfolios.set_member,
+        name="portfolio_member",
+    ),
+    path(
+        "cabinets/<str:siret>/portefeuilles/<uuid:pk>/dossiers/<uuid:client>/",
+        portfolios.set_client,
+        name="portfolio_client",
+    ),
     path("cabinets/<str:siret>/clients/nouveau/", files.create, name="create"),
     path("cabinets/<str:siret>/clients/nouveau/annuaire/", lookup.suggest, name="lookup"),
     path("cabinets/<str:siret>/clients/completer/", enrichment.complete, name="complete"),
@@ -48,6 +66,7 @@ urlpatterns = [
     path("cabinets/<str:siret>/clients/importer/<uuid:pk>/erreurs/", import_review.errors, name="import_errors"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/", files.detail, name="detail"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/modifier/", files.edit, name="edit"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/acces/", sight.detail, name="sight"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/archiver/", files.archive, name="archive"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/restaurer/", files.restore, name="restore"),
     path(

@@ -102,6 +102,7 @@ ACTS: dict[str, Act] = {
     "can_edit_client": Act("clients:edit", "siret pk=created", _edited(name="Autre nom"), "client.updated"),
     "can_archive_client": Act("clients:archive", "siret pk=created", {}, "client.archived"),
     "can_assign": Act("clients:set_assignment", "siret pk=created member=member", {}, "client.assigned"),
+    "can_manage_portfolios": Act("clients:portfolio_create", "siret", {"name": "Équipe 2"}, "portfolio.created"),
     "can_set_confidential": Act(
         "clients:edit", "siret pk=created", _edited(confidential="on"), "client.updated", "confidential"
     ),

@@ -1,6 +1,6 @@
 """
-Writes on client files (files), their imports (imports) and what the company directory adds (enriching); on the people
-of a company space (company).
+Writes on client files (files), their groups (portfolios), their imports (imports) and what the company directory adds
+(enriching); on the people of a company space (company).
 """
 
 from clients.services.bulk import (
@@ -45,6 +45,16 @@ from clients.services.imports import (
     start_import,
     undo_import,
 )
+from clients.services.portfolios import (
+    PortfolioExistsError,
+    add_member,
+    create_portfolio,
+    delete_portfolio,
+    group_clients,
+    remove_member,
+    rename_portfolio,
+    ungroup_clients,
+)
 
 __all__ = [
     "EDITABLE",
@@ -55,7 +65,9 @@ __all__ = [
     "LastOwnerError",
     "NoAccessError",
     "Outcome",
+    "PortfolioExistsError",
     "StaleClientError",
+    "add_member",
     "archive_client",
     "archive_clients",
     "assign",
@@ -64,15 +76,20 @@ __all__ = [
     "choose_columns",
     "confirm_import",
     "create_client",
+    "create_portfolio",
+    "delete_portfolio",
     "end_company_membership",
     "end_every_membership",
     "ensure_company",
     "export_clients",
+    "group_clients",
     "hand_over",
     "hand_over_files",
     "let_in",
     "lock_company",
     "open_firm",
+    "remove_member",
+    "rename_portfolio",
     "restore_client",
     "restore_clients",
     "run_enrichment",
@@ -84,5 +101,6 @@ __all__ = [
     "unassign",
     "unassign_clients",
     "undo_import",
+    "ungroup_clients",
     "update_client",
 ]

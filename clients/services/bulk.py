@@ -29,7 +29,8 @@ ASSIGNED: Final = "déjà affecté,déjà affectés"
 NOT_ASSIGNED: Final = "pas affecté,pas affectés"
 UNSEEN: Final = "introuvable,introuvables"
 
-_BATCH = 5000
+#: Rows of one statement that writes many.
+BATCH = 5000
 
 
 class NoAccessError(ValueError):
@@ -51,11 +52,11 @@ def archive_clients(actor: Membership, *, clients: QuerySet[Client]) -> Outcome:
     """« Archivé »: no new invoice reaches the firm by these files; what was received stays readable."""
     require(can_archive_client(actor), "Seul un administrateur archive un dossier client.")
     with tenant(firm=actor.firm_id):
-        reached, refused = _lock(clients, _why_not_archived)
+        reached, refused = lock_files(clients, _why_not_archived)
         Client.objects.filter(pk__in=reached).update(
             status_before_archive=F("status"), status=ClientStatus.ARCHIVED, updated_at=timezone.now()
         )
-        _record(actor, "client.archived", reached)
+        record_on_files(actor, "client.archived", reached)
     return Outcome(len(reached), refused)
 
 
@@ -63,10 +64,10 @@ def restore_clients(actor: Membership, *, clients: QuerySet[Client]) -> Outcome:
     """Each archived file gets back the status that it had."""
     require(can_archive_client(actor), "Seul un administrateur restaure un dossier client.")
     with tenant(firm=actor.firm_id):
-        reached, refused = _lock(clients, _why_not_restored)
+        reached, refused = lock_files(clients, _why_not_restored)
         former = Coalesce(NullIf(F("status_before_archive"), Value("")), Value(ClientStatus.CREATED.value))
         Client.objects.filter(pk__in=reached).update(status=former, status_before_archive="", updated_at=timezone.now())
-        _record(actor, "client.restored", reached)
+        record_on_files(actor, "client.restored", reached)
     return Outcome(len(reached), refused)
 
 
@@ -76,16 +77,16 @@ def assign_clients(actor: Membership, *, clients: QuerySet[Client], members: Col
     if any(member.firm_id != actor.firm_id or member.status == MembershipStatus.DISABLED for member in members):
         raise NoAccessError
     with tenant(firm=actor.firm_id):
-        files, refused = _lock(clients, _why_not_assigned)
+        files, refused = lock_files(clients, _why_not_assigned)
         reached: set[UUID] = set()
         for member in members:
             missing = files - _assigned(member, files)
             ClientAssignment.objects.bulk_create(
                 (ClientAssignment(firm_id=actor.firm_id, client_id=pk, membership=member) for pk in missing),
-                batch_size=_BATCH,
+                batch_size=BATCH,
                 ignore_conflicts=True,
             )
-            _record(actor, "client.assigned", missing, member=str(member.user))
+            record_on_files(actor, "client.assigned", missing, member=str(member.user))
             reached |= missing
     return Outcome(len(reached), refused + Counter({ASSIGNED: len(files - reached)}))
 
@@ -94,12 +95,12 @@ def unassign_clients(actor: Membership, *, clients: QuerySet[Client], members: C
     """Take the files back from the members. A file is reached when one of them had it."""
     require(can_assign(actor), "Seul un administrateur affecte les dossiers.")
     with tenant(firm=actor.firm_id):
-        files, refused = _lock(clients, lambda _status, _is_firm_file: "")
+        files, refused = lock_files(clients, lambda _status, _is_firm_file: "")
         reached: set[UUID] = set()
         for member in members:
             held = _assigned(member, files)
             ClientAssignment.objects.filter(membership=member.pk, client__in=held).delete()
-            _record(actor, "client.unassigned", held, member=str(member.user))
+            record_on_files(actor, "client.unassigned", held, member=str(member.user))
             reached |= held
     return Outcome(len(reached), refused + Counter({NOT_ASSIGNED: len(files - reached)}))
 
@@ -118,7 +119,7 @@ def _why_not_assigned(_status: str, is_firm_file: bool) -> str:  # noqa: FBT001 
     return FIRM_FILE if is_firm_file else ""
 
 
-def _lock(clients: QuerySet[Client], why_not: Callable[[str, bool], str]) -> tuple[set[UUID], Counter[str]]:
+def lock_files(clients: QuerySet[Client], why_not: Callable[[str, bool], str]) -> tuple[set[UUID], Counter[str]]:
     """The files that the act may reach, and the others by reason. By their ids: a query that joins locks more."""
     wanted = Client.objects.filter(pk__in=clients.order_by().values("pk"))
     locked = wanted.order_by("pk").select_for_update().values_list("pk", "status", "is_firm_file")
@@ -131,7 +132,7 @@ def _assigned(member: Membership, files: Collection[UUID]) -> set[UUID]:
     return set(held).intersection(files)
 
 
-def _record(actor: Membership, action: str, files: Collection[UUID], **data: str) -> None:
+def record_on_files(actor: Membership, action: str, files: Collection[UUID], **data: str) -> None:
     if files:
         found = sql.SQL("SELECT id, name, {}::jsonb FROM clients_client WHERE id = ANY({})").format(
             sql.Literal(json.dumps(data)), sql.Literal(list(files))

@@ -11,18 +11,20 @@ from django.views.decorators.http import require_POST
 
 from clients.filters import ClientFilter
 from clients.models import Client
-from clients.permissions import can_archive_client, can_assign
-from clients.selectors import assignable_to, clients_visible_to
+from clients.permissions import can_archive_client, can_assign, can_manage_portfolios
+from clients.selectors import assignable_to, clients_visible_to, portfolios_seen_by
 from clients.services import (
     NoAccessError,
     Outcome,
     archive_clients,
     assign_clients,
+    group_clients,
     restore_clients,
     unassign_clients,
+    ungroup_clients,
 )
 from clients.services.bulk import UNSEEN
-from common.ids import uuids_in
+from common.ids import uuid_in, uuids_in
 from common.templatetags.jf import plural
 from common.typography import french
 from firms.access import FirmRequest, firm_page
@@ -54,6 +56,19 @@ def assign(request: FirmRequest) -> HttpResponse:
     except NoAccessError as error:
         messages.error(request, str(error))
         return redirect(_list(request))
+
+
+@require_POST
+@firm_page(may=can_manage_portfolios, sentence="Seul un administrateur gère les portefeuilles.")
+def group(request: FirmRequest) -> HttpResponse:
+    """Into the portfolio that was chosen, or out of it when `retirer` is posted."""
+    chosen = uuid_in(request.POST.get("portfolio"))
+    portfolio = portfolios_seen_by(request.membership).filter(pk=chosen).first() if chosen else None
+    if portfolio is None:
+        messages.error(request, "Choisissez un portefeuille.")
+        return redirect(_list(request))
+    act, word = (ungroup_clients, "retiré") if request.POST.get("retirer") else (group_clients, "ajouté")
+    return _act(request, lambda clients: act(request.membership, clients=clients, portfolio=portfolio), word)
 
 
 def _act(request: FirmRequest, act: Callable[[QuerySet[Client]], Outcome], word: str) -> HttpResponse:

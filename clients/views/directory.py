@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django_tables2 import RequestConfig
 
 from clients.enums import ClientStatus
 from clients.filters import ClientFilter
-from clients.permissions import can_archive_client, can_assign
+from clients.models import Portfolio
+from clients.permissions import can_archive_client, can_assign, can_manage_portfolios
 from clients.selectors import assignable_to, clients_visible_to, counts_by_status, latest_running_imports, who_assigns
 from clients.services import export_clients
 from clients.tables import ClientTable
@@ -42,8 +44,10 @@ def client_list(request: FirmRequest) -> HttpResponse:
         "without_filters": without_filters(filters, request.GET),
         "rail": "clients",
         "imports": latest_running_imports(membership),
-        "bulk_actions": _bulk_actions(request),
+        "bulk_actions": _bulk_actions(request, portfolios=bool(_portfolios(filters))),
         "assignable": assignable_to(membership) if can_assign(membership) else [],
+        "portfolios": _portfolios(filters),
+        "may_group": can_manage_portfolios(membership),
         "who_assigns": who_assigns(membership),
         "nobody_yet": not table.filtered and 0 < table.count == _own_files(table),
     }
@@ -92,7 +96,13 @@ def _own_files(table: ClientTable) -> int:
     return sum(row.record.is_firm_file for row in table.paginated_rows)
 
 
-def _bulk_actions(request: FirmRequest) -> list[dict[str, str]]:
+def _portfolios(filters: ClientFilter) -> QuerySet[Portfolio]:
+    """Those to choose from, read once for the filter and for « Ajouter à un portefeuille »."""
+    choices: QuerySet[Portfolio] = filters.form.fields["portefeuille"].queryset
+    return choices
+
+
+def _bulk_actions(request: FirmRequest, *, portfolios: bool) -> list[dict[str, str]]:
     """What this member can do with the ticked files, or with all that the filter finds."""
     membership = request.membership
     actions = []
@@ -100,6 +110,8 @@ def _bulk_actions(request: FirmRequest) -> list[dict[str, str]]:
         actions.append({"label": "Activer", "icon": "paper-airplane", "url": f"{address}?{request.GET.urlencode()}"})
     if can_assign(membership):
         actions.append({"label": "Affecter", "icon": "user-plus", "dialog": "affecter"})
+    if portfolios and can_manage_portfolios(membership):
+        actions.append({"label": "Ajouter à un portefeuille", "icon": "folder-plus", "dialog": "grouper"})
     if can_archive_client(membership):
         question = (
             "Aucune nouvelle facture n'arrivera par ces dossiers. Ce qui a été reçu reste lisible, "

@@ -9,11 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients.access import opened_client
 from clients.conflicts import differences, rebased, settled
 from clients.forms import ClientForm, EditClientForm
 from clients.models import Client
-from clients.permissions import can_archive_client, can_assign, can_edit_client, can_set_confidential
-from clients.selectors import assignable_members, get_client_or_404, journal_of
+from clients.permissions import (
+    can_archive_client,
+    can_assign,
+    can_edit_client,
+    can_manage_portfolios,
+    can_set_confidential,
+)
+from clients.selectors import assignable_members, get_client_or_404, journal_of, portfolios_around
 from clients.services import (
     ClientExistsError,
     NoAccessError,
@@ -25,6 +32,7 @@ from clients.services import (
     unassign,
     update_client,
 )
+from clients.sight import who_sees
 from clients.tabs import FILE, HISTORY, tabs_of
 from common.ids import uuid_in
 from common.permissions import require
@@ -58,13 +66,15 @@ def create(request: FirmRequest) -> HttpResponse:
 def detail(request: FirmRequest, pk: UUID) -> HttpResponse:
     """One client file; `onglet` says which of its tabs."""
     membership = request.membership
-    client = get_client_or_404(membership, pk=pk)
+    client = opened_client(request, pk=pk)
     tabs = tabs_of(client, siret=membership.firm.siret, wanted=request.GET.get("onglet", ""))
     tab = next(tab for tab in tabs if tab.current)
     context = {"client": client, "rail": "clients", "tabs": tabs, "tab": tab, **_rights(membership, client)}
     if tab.key == FILE:
         context["assignments"] = client.assignments.select_related("membership__user")
         context["assignable"] = assignable_members(membership, client) if can_assign(membership) else []
+        context["portfolios"] = portfolios_around(membership, client)
+        context["sights"] = who_sees(membership, client)
     elif tab.key == HISTORY:
         entries, older = page_before(journal_of(client), uid=uuid_in(request.GET.get("avant")))
         context |= {"history": [(entry, describe(entry)) for entry in entries], "older": older}
@@ -77,13 +87,14 @@ def _rights(membership: Membership, client: Client) -> dict[str, bool]:
         "may_hide": can_set_confidential(membership) and not client.is_firm_file,
         "may_archive": can_archive_client(membership) and not client.is_firm_file,
         "may_assign": can_assign(membership),
+        "may_group": can_manage_portfolios(membership),
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm_page()
 def edit(request: FirmRequest, pk: UUID) -> HttpResponse:
-    client = get_client_or_404(request.membership, pk=pk)
+    client = opened_client(request, pk=pk)
     form = _edit_form(request, client, settled(request.POST, client))
     if request.method == "POST" and form.is_valid():
         try:

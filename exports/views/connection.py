@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from clients.access import opened_client
 from clients.models import Client
-from clients.selectors import get_client_or_404
 from exports.forms import ConnectionForm
 from exports.models import ClientExport
 from exports.permissions import can_configure_exports, can_connect_client
@@ -21,7 +21,7 @@ from firms.access import FirmRequest, firm_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm_page()
 def client_connection(request: FirmRequest, pk: UUID) -> HttpResponse:
-    client = get_client_or_404(request.membership, pk=pk)
+    client = opened_client(request, pk=pk)
     form = _form(request, connection_of(client), request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _part(request, client, form=form)

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.proof import proof_response
+from clients.access import opened_client
 from clients.models import Client
 from clients.selectors import get_client_or_404
 from firms.access import FirmRequest, firm_page
@@ -51,7 +52,7 @@ def revoke(request: FirmRequest, pk: UUID) -> HttpResponse:
 @firm_page()
 def of_client(request: FirmRequest, pk: UUID) -> HttpResponse:
     """A part of the client file's page: the invitations sent so far."""
-    client = get_client_or_404(request.membership, pk=pk)
+    client = opened_client(request, pk=pk)
     invitations = invitations_visible_to(request.membership).filter(client=client)[:5]
     return render(request, "invitations/of_client.html", {"invitations": invitations, "client": client})
 

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
-from clients.selectors import get_client_or_404
+from clients.access import note_look, opened_client
 from common.tenancy import tenant
 from firms.access import FirmRequest, firm_page
 from invoices.enums import FirmState
 from invoices.files import serve
+from invoices.models import FirmInvoice
 from invoices.pages import invoice_context
 from invoices.selectors import active_client_of, firm_invoices_visible_to, get_file_or_404, get_firm_invoice_or_404
 from invoices.services.decisions import DecisionError, validate
@@ -55,7 +56,7 @@ def figures(request: FirmRequest) -> HttpResponse:
 @require_safe
 @firm_page()
 def invoice_detail(request: FirmRequest, pk: UUID) -> HttpResponse:
-    part = get_firm_invoice_or_404(request.membership, pk=pk)
+    part = _opened(request, pk)
     context = {**invoice_context(part.invoice), "part": part, "rail": "invoices", "may_decide": active_client_of(part)}
     return render(request, "invoices/firm_detail.html", context)
 
@@ -63,9 +64,15 @@ def invoice_detail(request: FirmRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @firm_page()
 def invoice_file(request: FirmRequest, pk: UUID, kind: str) -> FileResponse:
-    part = get_firm_invoice_or_404(request.membership, pk=pk)
+    part = _opened(request, pk)
     file = get_file_or_404(part.invoice, kind=kind)
     return serve(file.stored_as, name=file.name, size=file.size, media_type=file.media_type)
+
+
+def _opened(request: FirmRequest, pk: UUID) -> FirmInvoice:
+    part = get_firm_invoice_or_404(request.membership, pk=pk)
+    note_look(request, request.membership, part.client)
+    return part
 
 
 @require_POST
@@ -90,6 +97,6 @@ def validate_invoice(request: FirmRequest, pk: UUID) -> HttpResponse:
 @firm_page()
 def of_client(request: FirmRequest, pk: UUID) -> HttpResponse:
     """The latest invoices of one client file, for its page."""
-    client = get_client_or_404(request.membership, pk=pk)
+    client = opened_client(request, pk=pk)
     parts = firm_invoices_visible_to(request.membership).filter(client=client.pk).defer("invoice__data")[:5]
     return render(request, "invoices/of_client.html", {"parts": parts, "client": client})
