@@ -97,6 +97,7 @@ _ACTIONS = {
     "membership.opened": "Première entrée dans le cabinet",
     "membership.reopened": "Accès rouvert",
     "membership.role_changed": "Rôle changé",
+    "platform.demo_filled": "Données de démonstration ajoutées",
     "platform.keys_rotated": "Clés de chiffrement remplacées",
     "portfolio.created": "Portefeuille créé",
     "portfolio.deleted": "Portefeuille supprimé",

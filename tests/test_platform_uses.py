@@ -26,7 +26,7 @@ USES = {
     "invitations/services/reminding.py": (1, "time passes for the invitations of every firm"),
     "invoices/services/closing.py": (1, "what waits for archived client files is closed for every firm"),
     "invoices/services/deposits.py": (2, "the worker is given an id alone"),
-    "jefacture/resealing.py": (1, "what is sealed is sealed again for every tenant"),
+    "jefacture/resealing.py": (2, "what is sealed is sealed again for every tenant"),
     "outbox/backend.py": (1, "mail about an account belongs to no firm and no company"),
     "outbox/services/retention.py": (1, "old messages of every tenant are forgotten"),
     "outbox/services/returning.py": (1, "a returned message is known by its return address alone"),

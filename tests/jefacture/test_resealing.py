@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from pytest_django import Settings
 
+from common.models import JournalEntry
 from common.sealing import UnsealError, seal
 from common.tenancy import tenant
 from firms.comptexpert.session import KeptRights
@@ -102,6 +103,12 @@ def test_old_key_can_be_dropped_afterwards(
     settings.ENCRYPTION_KEYS = [NEW, OLD]
     assert rotate() == counts(3)
     assert rotate() == counts(0)
+    with tenant(platform="a test reads what belongs to no firm"):
+        lines = JournalEntry.objects.filter(action="platform.keys_rotated", firm_id=None).order_by("id")
+        assert [(line.actor, line.data["resealed"]) for line in lines] == [
+            ("Assistance", counts(3)),
+            ("Assistance", counts(0)),
+        ]
 
     settings.ENCRYPTION_KEYS = [NEW]
     owned = zip(owners, keys, strict=True)

@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand
 
 from clients.enums import ClientStatus
 from clients.models import Client
+from common.journal import ASSISTANCE, record
 from common.sealing import unseal
+from common.tenancy import tenant
 from firms.models import ApiKey, Membership, PartnerSoftware
 from jefacture.seed.directory import Sample, bernard_clients, durand_clients
 from jefacture.seed.firms import PASSWORD, assign_some, make_clients, open_demo_firm
@@ -25,6 +27,9 @@ class Command(BaseCommand):
         _durand_invoices(durand, _active(files))
         for client in _active(make_clients(bernard, bernard_clients())):
             deposit_samples(client, purchases=3, sales=3, to_validate=1)
+        for expert in (durand, bernard):
+            with tenant(firm=expert.firm_id):
+                record(ASSISTANCE, "platform.demo_filled", expert.firm)
         self.stdout.write(json.dumps(_document([durand, bernard]), ensure_ascii=False))
 
 
