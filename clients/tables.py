@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 import django_tables2 as tables
@@ -202,8 +203,12 @@ class ImportRowTable(Table):
     class Meta(Table.Meta):
         order_by = "number"
 
-    def __init__(self, rows: QuerySet[ImportRow], *, filtered: bool, written: bool) -> None:
+    def __init__(
+        self, rows: QuerySet[ImportRow], *, filtered: bool, written: bool, names: Mapping[str, str] | None = None
+    ) -> None:
+        """`names`: how the people behind the addresses are called."""
         super().__init__(rows)
+        self._names = names or {}
         self.filtered = filtered
         if written:
             self.columns["action"].column.verbose_name = "Ce qui s'est passé"
@@ -212,7 +217,7 @@ class ImportRowTable(Table):
         said = [*record.reasons, record.undo_reason] if record.undo_reason else record.reasons
         reasons = format_html_join("", '<div class="wrong">{}</div>', ((reason,) for reason in said))
         changes = format_html_join("", "<div>{} : {} → <ins>{}</ins></div>", _differences(record))
-        people = format_html_join("", "<div>{} : + <ins>{}</ins></div>", _assigned(record))
+        people = format_html_join("", "<div>{} : + <ins>{}</ins></div>", _assigned(record, self._names))
         warnings = format_html_join("", '<div class="sub">{}</div>', ((warning,) for warning in record.warnings))
         read = format_html_join(
             "", '<div class="sub">{}</div>', [(" · ".join(known),)] if (known := _read(record)) else []
@@ -225,7 +230,7 @@ class ImportRowTable(Table):
 def _read(row: ImportRow) -> list[str]:
     """What a new file is made of, as it was understood; its name and its SIREN stand beside."""
     shown = [str(row.values[name]) for name in LABELS if name in row.values and name not in ("name", "siren")]
-    return shown + row.assignees if row.action == RowAction.CREATE else []
+    return shown if row.action == RowAction.CREATE else []
 
 
 def _differences(row: ImportRow) -> list[tuple[str, SafeString | str, str]]:
@@ -238,6 +243,7 @@ def _struck(old: object) -> SafeString | str:
     return format_html("<del>{}</del>", old) if old else "vide"
 
 
-def _assigned(row: ImportRow) -> list[tuple[str, str]]:
+def _assigned(row: ImportRow, names: Mapping[str, str]) -> list[tuple[str, str]]:
     """Nobody is ever taken a file by an import: only who comes is said."""
-    return [(LABELS[COLLABORATORS], ", ".join(row.newly_assigned))] if COLLABORATORS in row.changes else []
+    coming = row.assignees if row.action == RowAction.CREATE else row.newly_assigned
+    return [("Collaborateurs affectés", names.get(email, email)) for email in coming]

@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 
 from clients.importing.columns.registry import LABELS
 from clients.importing.plan import COLLABORATORS, ClientValues
-from clients.models import Client, ClientAssignment
+from clients.models import Client, ClientAssignment, ImportJob
+from clients.permissions import can_see_every_client
 from clients.selectors import clients_visible_to
 from common.bulk import among
 from firms.enums import MembershipStatus
 from firms.models import Membership
-from firms.permissions import can_see_every_client
 
 _FIELDS = [name for name in LABELS if name != COLLABORATORS]
 
@@ -53,7 +53,33 @@ def emails_by_client(assignments: QuerySet[ClientAssignment]) -> dict[UUID, tupl
     return found
 
 
+def assigns(job: ImportJob) -> bool:
+    """Whether a column of people was read: most files hold none."""
+    return LABELS[COLLABORATORS] in job.columns
+
+
 def members_by_email(firm_id: UUID) -> dict[str, UUID]:
     """Who can be assigned to the firm's clients."""
-    members = Membership.objects.filter(firm=firm_id).exclude(status=MembershipStatus.DISABLED)
-    return {email.lower(): pk for pk, email in members.values_list("pk", "user__contact_email") if email}
+    return {email: member.pk for email, member in _members(firm_id).items() if not _why_not(member)}
+
+
+def assignable_by_email(firm_id: UUID) -> dict[str, str]:
+    """The address of each member, and why no file can be assigned to him or her; "" where it can."""
+    return {email: _why_not(member) for email, member in _members(firm_id).items()}
+
+
+def names_by_email(firm_id: UUID) -> dict[str, str]:
+    return {email: str(member.user) for email, member in _members(firm_id).items()}
+
+
+def _members(firm_id: UUID) -> dict[str, Membership]:
+    """By the address that ComptExpert gives; of two with the same, who can be assigned."""
+    members = Membership.objects.filter(firm=firm_id).exclude(user__contact_email="").select_related("user")
+    by_right = sorted(members.order_by("pk"), key=lambda member: not _why_not(member))
+    return {member.user.contact_email.lower(): member for member in by_right}
+
+
+def _why_not(member: Membership) -> str:
+    if member.status == MembershipStatus.DISABLED:
+        return "n'a plus accès au cabinet"
+    return "est administrateur et voit tous les dossiers" if member.is_administrator else ""

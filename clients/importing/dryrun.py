@@ -1,14 +1,14 @@
 """The dry run of an import job: its file is read and each row's fate is written down, nothing else."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.utils import timezone
 
 from clients.enums import ImportState, RowAction
 from clients.importing.columns.header import ColumnGuess, Header, MappingNeeded, find_header, header_from_mapping
-from clients.importing.directory import Directory, members_by_email
+from clients.importing.directory import Directory, assignable_by_email
 from clients.importing.fingerprint import directory_fingerprint
 from clients.importing.plan import BATCH, COLLABORATORS, ClientValues, PlanCounts, batches, plan_rows
 from clients.importing.rows import row_writer
@@ -18,7 +18,6 @@ from clients.models import ImportJob, ImportRow, ImportWording
 from clients.permissions import can_assign
 from common import vault
 from common.collector import collector_paused
-from firms.models import Membership
 
 
 def dry_run(job: ImportJob) -> None:
@@ -66,7 +65,10 @@ def _plan(job: ImportJob, header: Header) -> None:
     member = job.created_by
     # First: what changes in the directory from now on is noticed when the import is confirmed.
     job.fingerprint = directory_fingerprint(job.firm_id)
-    directory = Directory(member, collaborators=COLLABORATORS in header.columns)
+    read = header if can_assign(member) else _without_collaborators(header)
+    assigns = COLLABORATORS in read.columns
+    directory = Directory(member, collaborators=assigns)
+    collaborators = assignable_by_email(job.firm_id) if assigns else None
     counts = PlanCounts()
     with collector_paused(), row_writer(job) as writer:
 
@@ -74,20 +76,20 @@ def _plan(job: ImportJob, header: Header) -> None:
             writer.settle()
             return directory.find(sirens)
 
-        for rows in batches(plan_rows(header, find=find, collaborators=_assignable(member)), BATCH):
+        for rows in batches(plan_rows(read, find=find, collaborators=collaborators), BATCH):
             counts.add(rows)
             writer.write(rows)
     _note(job, header, counts)
+    job.columns = read.letters
 
 
-def _assignable(member: Membership) -> set[str]:
-    """The e-mail addresses of those whom this member may assign."""
-    everybody = set(members_by_email(member.firm_id))
-    return everybody if can_assign(member) else everybody & {member.user.contact_email.lower()}
+def _without_collaborators(header: Header) -> Header:
+    """The column of a person who assigns nobody is not read; it stays what the firm calls it."""
+    return replace(header, columns={name: index for name, index in header.columns.items() if name != COLLABORATORS})
 
 
 def _note(job: ImportJob, header: Header, counts: PlanCounts) -> None:
-    job.sheet, job.header_row, job.columns = (header.sheet.name or "")[:255], header.number, header.letters
+    job.sheet, job.header_row = (header.sheet.name or "")[:255], header.number
     # The mapping page can be opened again, and a rejected row goes back under its own header.
     job.sample = _sample(header.sheet, header.number, header.guesses())
     job.sample |= {"header": header_texts(header), "remembered": not job.chosen_columns and header.is_remembered}

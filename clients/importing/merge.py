@@ -12,6 +12,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from clients.enums import RowAction
+from clients.importing.directory import assigns
 from clients.models import Client, ClientAssignment, ImportJob
 from clients.services.files import EDITABLE, SEARCHED
 from common.bulk import insert_from, random_uuid
@@ -29,6 +30,9 @@ _WRITTEN: Final = {
         "FROM import_chunk file JOIN clients_importrow r ON r.id = file.row_id WHERE {} AND r.action = 'update'"
     ),
 }
+
+#: Who comes to a new file, for its line in the journal; NULL where nobody does.
+_ASSIGNED: Final = sql.SQL("(SELECT string_agg(email, ', ') FROM jsonb_array_elements_text(r.assignees) AS email)")
 
 
 def span(job: ImportJob, *, first: int, last: int) -> sql.Composed:
@@ -106,9 +110,14 @@ def journal_lines(job: ImportJob, span: sql.Composable, action: RowAction) -> sq
     data: dict[str, Any] = {"source": sql.Literal(job.file_name)}
     if action == RowAction.UPDATE:
         data["changes"] = sql.SQL("r.changes")
+    elif assigns(job):
+        data["collaborators"] = _ASSIGNED
     pairs = sql.SQL(", ").join(sql.SQL("{}, {}").format(sql.Literal(name), value) for name, value in data.items())
-    return sql.SQL("SELECT file.client_id, r.name, jsonb_build_object({pairs}) {written} ORDER BY r.number").format(
-        pairs=pairs, written=_written(action, span)
+    said = sql.SQL("jsonb_build_object({})").format(pairs)
+    if "collaborators" in data:
+        said = sql.SQL("jsonb_strip_nulls({})").format(said)
+    return sql.SQL("SELECT file.client_id, r.name, {said} {written} ORDER BY r.number").format(
+        said=said, written=_written(action, span)
     )
 
 

@@ -1,6 +1,6 @@
 """What an import would do, row by row, before anything is written.
 
-    for planned in plan_rows(header, find=directory.find, collaborators=emails):
+    for planned in plan_rows(header, find=directory.find, collaborators=assignable):
         …
 
 A row is created, updated (with each value that changes), unchanged or rejected (with every reason). Nothing is erased:
@@ -8,7 +8,7 @@ a blank cell leaves the value that is there.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeVar
@@ -34,6 +34,7 @@ _HIDDEN: Final = (
     "Un dossier existe déjà pour ce SIREN dans le cabinet, mais il ne vous est pas affecté : "
     "demandez à un administrateur."
 )
+_STRANGER: Final = "n'est pas un collaborateur de ce cabinet"
 _Item = TypeVar("_Item")
 
 
@@ -95,12 +96,12 @@ def nobody(_sirens: Sequence[str]) -> Mapping[str, ClientValues | None]:
 
 
 def plan_rows(
-    header: Header, *, find: Find = nobody, collaborators: Collection[str] | None = None
+    header: Header, *, find: Find = nobody, collaborators: Mapping[str, str] | None = None
 ) -> Iterator[PlannedRow]:
     """Every row of the sheet, in its order, against the firm's clients, which `find` looks up batch by batch.
 
-    `collaborators`: the e-mail addresses, in lower case, of the members who can be assigned; others are left out with
-    a warning. None takes every address.
+    `collaborators`: the e-mail address, in lower case, of each member, and why he or she cannot be assigned ("": can).
+    Those who cannot, and strangers, are left out with a warning. None takes every address.
     """
     seen = _Seen()
     for rows in batches(header.rows(), BATCH):
@@ -131,7 +132,7 @@ def changes_of(values: Mapping[str, Value], current: ClientValues) -> tuple[Chan
 
 
 def _cleaned(
-    row: SourceRow, columns: Mapping[str, int], seen: _Seen, collaborators: Collection[str] | None
+    row: SourceRow, columns: Mapping[str, int], seen: _Seen, collaborators: Mapping[str, str] | None
 ) -> CleanedRow:
     cleaned = clean_row(row, columns)
     _check_duplicates(cleaned, seen)
@@ -187,14 +188,13 @@ def _check_duplicates(cleaned: CleanedRow, seen: _Seen) -> None:
             cleaned.warnings.append(french(f"Code dossier « {code} » : les lignes {first} et {number} ont le même."))
 
 
-def _keep_known(cleaned: CleanedRow, collaborators: Collection[str]) -> None:
+def _keep_known(cleaned: CleanedRow, collaborators: Mapping[str, str]) -> None:
     named = _as_list(cleaned.values.get(COLLABORATORS))
-    known = tuple(email for email in named if email in collaborators)
+    why_not = {email: collaborators.get(email, _STRANGER) for email in named}
+    known = tuple(email for email in named if not why_not[email])
     if len(known) == len(named):
         return
-    for email in named:
-        if email not in known:
-            cleaned.warnings.append(french(f"{email} n'est pas un collaborateur de ce cabinet : non affecté."))
+    cleaned.warnings += [french(f"{email} {reason} : non affecté.") for email, reason in why_not.items() if reason]
     if known:
         cleaned.values[COLLABORATORS] = known
     else:

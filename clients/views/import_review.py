@@ -13,6 +13,8 @@ from clients.enums import ImportState, RowAction
 from clients.filters import KEPT, LEFT, ImportRowFilter
 from clients.forms import ColumnsForm
 from clients.importing.columns.registry import LABELS, SHEET_LABELS
+from clients.importing.directory import assigns, names_by_email
+from clients.importing.plan import COLLABORATORS
 from clients.importing.workbooks import error_workbook
 from clients.models import ImportJob
 from clients.selectors import get_import_or_404, rejected_rows, rows_of, rows_to_undo
@@ -39,6 +41,7 @@ def review(request: FirmRequest, pk: UUID) -> HttpResponse:
     context = {"job": job, "rail": "clients", "columns": _columns_read(job), "ignored": _columns_ignored(job)}
     if job.state == ImportState.READY or job.state in _WRITTEN:
         context |= _rows(request, job)
+        context["assignees_ignored"] = not assigns(job) and _names_collaborators(job)
     if job.state == ImportState.DONE:
         context["to_undo"] = rows_to_undo(job).count()
     return render(request, "clients/import_review.html", context)
@@ -46,7 +49,8 @@ def review(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 def _rows(request: FirmRequest, job: ImportJob) -> dict[str, object]:
     filters = ImportRowFilter(request.GET, queryset=rows_of(job))
-    table = ImportRowTable(filters.qs, filtered=filters.is_used, written=job.state in _WRITTEN)
+    names = names_by_email(job.firm_id) if assigns(job) else {}
+    table = ImportRowTable(filters.qs, filtered=filters.is_used, written=job.state in _WRITTEN, names=names)
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
     changed = sorted(job.sample.get("changed", {}).items(), key=lambda item: -item[1])
     return {
@@ -115,6 +119,10 @@ def _columns_read(job: ImportJob) -> list[tuple[str, str]]:
     """(letter, label), where a person may still say otherwise."""
     found = job.sample.get("columns_found", []) if _can_choose(job) else []
     return [(column["letter"], SHEET_LABELS[column["field"]]) for column in found if column["field"]]
+
+
+def _names_collaborators(job: ImportJob) -> bool:
+    return any(column["field"] == COLLABORATORS for column in job.sample.get("columns_found", []))
 
 
 def _columns_ignored(job: ImportJob) -> list[tuple[str, str]]:

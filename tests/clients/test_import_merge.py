@@ -25,6 +25,8 @@ from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus
 from firms.models import Membership
+from tests.clients.browsing import browser_of, text_of
+from tests.clients.test_import_pages import url
 from tests.clients.test_imports import act, read, reload, workbook
 from tests.factories import Cabinet, make_client, siren
 
@@ -162,7 +164,46 @@ def test_member_whose_place_has_ended_is_no_collaborateur(cabinet: Cabinet) -> N
     email = cabinet.unassigned.user.contact_email
     job = read(cabinet.administrator, workbook([["Un", siren(1), "", "", email]]))
     ((_, warnings, assignees),) = rows_of(job, "warnings", "assignees")
-    assert (len(warnings), assignees) == (1, [])
+    assert (warnings, assignees) == ([f"{email} n'a plus accès au cabinet\u00a0: non affecté."], [])
+
+
+def test_administrateur_and_another_firms_member_are_left_out_with_a_reason(
+    cabinet: Cabinet, other_cabinet: Cabinet
+) -> None:
+    chief, stranger = (member.user.contact_email for member in (cabinet.administrator, other_cabinet.assigned))
+    mixed = f"{chief.upper()}\n{stranger}; {cabinet.unassigned.user.contact_email}"
+    job = read(cabinet.administrator, workbook([["Un", siren(1), "", "", mixed]]))
+    ((_, warnings, assignees),) = rows_of(job, "warnings", "assignees")
+    assert warnings == [
+        f"{chief} est administrateur et voit tous les dossiers\u00a0: non affecté.",
+        f"{stranger} n'est pas un collaborateur de ce cabinet\u00a0: non affecté.",
+    ]
+    assert assignees == [cabinet.unassigned.user.contact_email]
+    act(job)
+    said = {"source": "clients.xlsx", "collaborators": cabinet.unassigned.user.contact_email}
+    assert lines_of(client_of(cabinet, 1)) == [("client.imported", said, "Un")]
+
+
+def test_utilisateurs_import_assigns_nobody_and_says_so(cabinet: Cabinet) -> None:
+    emails = ", ".join(member.user.contact_email for member in (cabinet.assigned, cabinet.unassigned))
+    job = read(cabinet.assigned, workbook([["Un", siren(1), "", "", emails]]))
+    ((_, warnings, assignees),) = rows_of(job, "warnings", "assignees")
+    assert (warnings, assignees) == ([], [])
+    page = text_of(browser_of(cabinet.assigned).get(url("import_review", cabinet, job)))
+    note = "La colonne « Collaborateurs affectés » est ignorée : seul un administrateur affecte les dossiers."
+    assert note in page
+    act(job)
+    with tenant(firm=cabinet.firm.pk):
+        assert not ClientAssignment.objects.filter(client__siren=siren(1)).exists()
+    by_chief = read(cabinet.administrator, workbook([["Deux", siren(2), "", "", emails]]))
+    assert note not in text_of(browser_of(cabinet.administrator).get(url("import_review", cabinet, by_chief)))
+
+
+def test_import_without_that_column_asks_nothing_about_people(cabinet: Cabinet) -> None:
+    job = read(cabinet.administrator, workbook([["Un", siren(1)]], header=["Raison sociale", "SIREN"]))
+    with CaptureQueriesContext(connection) as asked:
+        act(job)
+    assert [query for query in asked if "clients_clientassignment" in query["sql"] and "INSERT" in query["sql"]] == []
 
 
 @pytest.mark.usefixtures("small_steps")

@@ -157,7 +157,7 @@ class Collaborators(FreeText):
     # Most programs write names or initials under these.
     vague = _MEMBERS
     max_length = 4000
-    help = "Un ou plusieurs e-mails, séparés par une virgule ou un point-virgule."
+    help = "Un ou plusieurs e-mails, séparés par une virgule, un point-virgule ou un retour à la ligne."
     example = "marie.durand@cabinet.exemple"
     width = 34
 

@@ -90,13 +90,16 @@ def test_collaborators_are_added_and_strangers_left_out(tmp_path: Path) -> None:
     (row,) = plan_cells(
         tmp_path,
         labels,
-        ["A", SIREN, "paul@c.fr, marie@c.fr, x@d.fr"],
+        ["A", SIREN, "paul@c.fr; marie@c.fr\nx@d.fr, chef@c.fr"],
         existing=existing,
-        collaborators={"paul@c.fr", "marie@c.fr"},
+        collaborators={"paul@c.fr": "", "marie@c.fr": "", "chef@c.fr": "est administrateur"},
     )
     assert row.changes == (Change("collaborators", ("marie@c.fr",), ("marie@c.fr", "paul@c.fr")),)
-    assert row.warnings == ("x@d.fr n'est pas un collaborateur de ce cabinet\u00a0: non affecté.",)
-    (row,) = plan_cells(tmp_path, labels, ["A", SIREN, "x@d.fr"], existing=existing, collaborators=set())
+    assert row.warnings == (
+        "x@d.fr n'est pas un collaborateur de ce cabinet\u00a0: non affecté.",
+        "chef@c.fr est administrateur\u00a0: non affecté.",
+    )
+    (row,) = plan_cells(tmp_path, labels, ["A", SIREN, "x@d.fr"], existing=existing, collaborators={})
     assert (row.action, "collaborators" in row.values) == (RowAction.UNCHANGED, False)
 
 
