@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from accounts.models import User
 from clients.models import Client, Company, CompanyMembership
+from clients.permissions import can_see_every_client
 from clients.selectors import active_client_for, company_membership, get_client_or_404
 from common.journal import record
 from common.tenancy import tenant
 from firms.access import FirmRequest
 from firms.models import Membership
-from firms.permissions import can_see_every_client
 
 P = ParamSpec("P")
 _ENTERED = "companies_entered"

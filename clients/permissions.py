@@ -12,6 +12,11 @@ EVERYBODY = MEMBERS | frozenset[str](CompanyRole)
 
 RIGHTS = Rights("Dossiers clients")
 
+can_see_every_client = RIGHTS.add(
+    "Voir tous les dossiers clients",
+    ADMINISTRATORS,
+    note="Un utilisateur voit ceux qui lui sont affectés, de ses portefeuilles aussi, et ceux qu'il a créés.",
+)
 can_create_client = RIGHTS.add("Créer un dossier client", MEMBERS)
 can_import_clients = RIGHTS.add("Importer des clients", MEMBERS)
 

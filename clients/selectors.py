@@ -20,12 +20,11 @@ from clients.models import (
     PortfolioClient,
     PortfolioMember,
 )
-from clients.permissions import can_complete_clients, can_manage_portfolios
+from clients.permissions import can_complete_clients, can_manage_portfolios, can_see_every_client
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
 from firms.models import Membership
-from firms.permissions import can_see_every_client
 from firms.selectors import open_memberships, present_members_of
 
 _BY_NAME = ("name__unaccent", "pk")

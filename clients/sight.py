@@ -11,9 +11,9 @@ from datetime import datetime
 from uuid import UUID
 
 from clients.models import Client, ClientAssignment, PortfolioMember
+from clients.permissions import can_see_every_client
 from common.typography import NBSP, date_fr, french
 from firms.models import Membership
-from firms.permissions import can_see_every_client
 from firms.selectors import present_members_of
 
 

@@ -26,8 +26,3 @@ can_edit_profile = RIGHTS.add("Modifier le profil du cabinet : logo, nom d'expé
 can_manage_api_keys = RIGHTS.add("Afficher, créer, régénérer et révoquer les clés API", ADMINISTRATORS)
 can_read_journal = RIGHTS.add("Lire le journal", ADMINISTRATORS)
 can_read_emails = RIGHTS.add("Lire le journal des e-mails et réessayer un envoi", ADMINISTRATORS)
-can_see_every_client = RIGHTS.add(
-    "Voir tous les dossiers clients",
-    ADMINISTRATORS,
-    note="Un utilisateur voit ceux qui lui sont affectés ou qu'il a créés.",
-)

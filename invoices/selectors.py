@@ -5,9 +5,9 @@ from django.http import Http404
 
 from clients.enums import ClientStatus
 from clients.models import Client, Company
+from clients.permissions import can_see_every_client
 from clients.selectors import clients_visible_to
 from firms.models import Membership
-from firms.permissions import can_see_every_client
 from invoices.enums import REFUSED_BY_A_PERSON, DepositState, FileKind
 from invoices.models import CompanyExport, Deposit, FirmInvoice, Invoice, InvoiceFile
 

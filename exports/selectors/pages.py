@@ -9,11 +9,11 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from clients.models import Client
+from clients.permissions import can_see_every_client
 from clients.selectors import clients_visible_to
 from exports.enums import DeliveryState
 from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
 from firms.models import Membership, PartnerSoftware
-from firms.permissions import can_see_every_client
 from invoices.enums import FirmState
 from invoices.models import FirmInvoice
 
