@@ -52,6 +52,11 @@ _ACTIONS = {
     "export.configuration_disabled": "Configuration d'export arrêtée",
     "export.configuration_enabled": "Configuration d'export reprise",
     "export.invoice_sent_again": "Facture renvoyée par e-mail",
+    "firm.export_fetched": "Données du cabinet téléchargées",
+    "firm.export_made": "Archive des données du cabinet prête",
+    "firm.export_removed": "Archive des données du cabinet supprimée à son terme",
+    "firm.export_started": "Archive des données du cabinet demandée",
+    "firm.export_stopped": "Archive des données du cabinet annulée",
     "firm.left_without_administrator": "Cabinet sans administrateur actif",
     "firm.logo_changed": "Logo du cabinet choisi",
     "firm.logo_removed": "Logo du cabinet retiré",
@@ -162,7 +167,7 @@ _NAMES = {
 #: What the journal can be narrowed to: a name for the address, its label, and how its actions begin. Each is of one.
 FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "dossiers": ("Dossiers clients", ("client", "portfolio", "import", "enrichment")),
-    "invitations": ("Invitations et e-mails", ("invitation", "email")),
+    "invitations": ("Invitations", ("invitation", "email")),
     "espaces": ("Espaces entreprise", ("company", "colleague")),
     "factures": ("Factures et dépôts", ("invoice", "deposit")),
     "exports": ("Export et livraison", ("export",)),
