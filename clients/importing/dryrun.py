@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from django.db.transaction import atomic
 from django.utils import timezone
 
 from clients.enums import ImportState, RowAction
@@ -29,7 +30,8 @@ def dry_run(job: ImportJob) -> None:
     ImportRow.objects.filter(job=job).delete()
     kind = SourceKind.JEDECLARE if job.names_its_columns else SourceKind.SPREADSHEET
     try:
-        with vault.as_local_file(job.stored_as) as path, open_source(path, kind=kind) as sheets:
+        # What could be read of a file that turns out to be refused is not kept.
+        with atomic(), vault.as_local_file(job.stored_as) as path, open_source(path, kind=kind) as sheets:
             _plan(job, _header(job, sheets))
     except SheetRefused as refusal:
         job.state, job.reason, job.finished_at = ImportState.REFUSED, refusal.reason, timezone.now()

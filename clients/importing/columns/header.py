@@ -104,9 +104,11 @@ def find_header(sheets: Iterable[Sheet], *, remembered: Mapping[str, str] | None
     nearest: MappingNeeded | None = None
     refused: str | None = None
     for sheet in sheets:
-        refused = refused or sheet.refused
         try:
             header = _header_of(sheet, remembered)
+        except SheetRefused as refusal:
+            refused = refused or refusal.reason
+            continue
         except MappingNeeded as needed:
             if nearest is None or len(_known(needed)) > len(_known(nearest)):
                 nearest = needed

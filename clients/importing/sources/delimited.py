@@ -22,7 +22,7 @@ CHUNK_BYTES: Final = 1024 * 1024
 
 
 def read_delimited(path: Path, spool: Spool) -> None:
-    spool.write_sheet(None, lambda: _rows(path))
+    spool.write_sheet(None, lambda: _rows(path), only=True)
 
 
 def _rows(path: Path) -> Iterator[SourceRow]:

@@ -1,6 +1,7 @@
 """Workbooks, through calamine. Runs in the child only."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,8 @@ def read_workbook(path: Path, spool: Spool, *, kind: Kind) -> None:
     except _ERRORS as error:
         raise _refused(error) from None
     for sheet in sorted(sheets, key=_is_hidden):
-        spool.write_sheet(sheet.name, lambda name=sheet.name: _rows(workbook, name))  # type: ignore[misc]  # mypy infers no default
+        rows = partial(_rows, workbook, sheet.name)
+        spool.write_sheet(sheet.name, rows, only=len(sheets) == 1)
 
 
 def _rows(workbook: CalamineWorkbook, name: str) -> Iterator[SourceRow]:

@@ -81,7 +81,7 @@ class _File:
 
 
 def read_client_files(path: Path, spool: Spool) -> None:
-    spool.write_sheet(SHEET_NAME, lambda: _rows(path))
+    spool.write_sheet(SHEET_NAME, lambda: _rows(path), only=True)
 
 
 def _rows(path: Path) -> Iterator[SourceRow]:

@@ -1,4 +1,4 @@
-"""Opens a source of rows: the file is read in a child with limits, its rows are then read from a folder.
+"""Opens a source of rows: the file is read in a child with limits, its rows are read from a folder as they come.
 
 with open_source(path) as sheets:
     header = find_header(sheets)
@@ -7,6 +7,7 @@ with open_source(path) as sheets:
 import logging
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -34,11 +35,11 @@ class SourceKind(StrEnum):
 def open_source(path: Path, *, kind: SourceKind = SourceKind.SPREADSHEET) -> Iterator[list[Sheet]]:
     """The sheets of `path` in the order they should be tried, seen ones first. They end with the context.
 
-    Raises SheetRefused, never anything else, for what the file holds.
+    Raises SheetRefused, never anything else, for what the file holds; so does whatever is asked of a sheet.
     """
     check_size(path)
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        yield read_spool(Path(folder), _read(path, Path(folder), kind))
+    with tempfile.TemporaryDirectory(prefix="import-") as folder, ThreadPoolExecutor(max_workers=1) as thread:
+        yield read_spool(Path(folder), thread.submit(_read, path, Path(folder), kind))
 
 
 def _read(path: Path, folder: Path, kind: SourceKind) -> list[dict[str, Any]]:

@@ -1,9 +1,14 @@
-"""How rows cross from the child that reads a file to the product: one file per sheet, some rows of JSON per line."""
+"""How rows cross from the child that reads a file to the product: one file per sheet, some rows of JSON per line.
+
+A file's only sheet is read while the child still writes it. Sheets among several wait for the child's end: which of
+them cannot be read is known only then.
+"""
 
 import datetime as dt
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,26 +23,55 @@ EXACT_BELOW: Final = 2**53
 TOO_MANY_ROWS: Final = f"La feuille compte plus de {number(MAX_ROWS)} lignes : partagez-la en plusieurs."
 # Enough that a row's share of encoding and decoding a line is small, few enough that a line is.
 ROWS_PER_LINE: Final = 64
+WAIT_SECONDS: Final = 0.01
+_ONLY: Final = "only.jsonl"
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+#: What the child says of its sheets at its end, or SheetRefused for the whole file.
+Reading = Future[list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet's rows that hold something, as often as they are asked for while the source is open.
 
-    `refused` says why a sheet could not be read; `rows` is then empty.
+    `refused` says why a sheet could not be read. It and `name` wait for the child's end.
     """
 
-    name: str | None
-    refused: str | None
     _path: Path
+    _reading: Reading
+    _place: int = 0
+
+    @property
+    def name(self) -> str | None:
+        name: str | None = self._reading.result()[self._place]["name"]
+        return name
+
+    @property
+    def refused(self) -> str | None:
+        refused: str | None = self._reading.result()[self._place]["refused"]
+        return refused
 
     def rows(self) -> Iterator[SourceRow]:
-        with self._path.open(encoding="utf-8") as file:
-            for line in file:
-                for place, cells, notes in json.loads(line):
-                    yield SourceRow(place, cells, tuple(notes))
+        """Ends in SheetRefused, maybe after some rows, where the sheet or its file cannot be read as a whole."""
+        for line in self._lines():
+            for place, cells, notes in json.loads(line):
+                yield SourceRow(place, cells, tuple(notes))
+        if self.refused:
+            raise SheetRefused(self.refused)
+
+    def _lines(self) -> Iterator[bytes]:
+        with self._path.open("rb") as file:
+            written, ended = b"", False
+            while not ended:
+                # Asked before the file is read: what the child wrote until its end is then read too.
+                ended = bool(wait([self._reading], timeout=WAIT_SECONDS).done)
+                for part in file:
+                    written += part
+                    if written.endswith(b"\n"):
+                        yield written
+                        written = b""
 
 
 class Spool:
@@ -47,9 +81,9 @@ class Spool:
         self.folder = folder
         self.sheets: list[dict[str, Any]] = []
 
-    def write_sheet(self, name: str | None, rows: Callable[[], Iterable[SourceRow]]) -> None:
-        """A SheetRefused raised by `rows` is this sheet's alone."""
-        path = self.folder / f"{len(self.sheets)}.jsonl"
+    def write_sheet(self, name: str | None, rows: Callable[[], Iterable[SourceRow]], *, only: bool) -> None:
+        """A SheetRefused raised by `rows` is this sheet's alone. `only`: the file has no other."""
+        path = self.folder / (_ONLY if only else f"{len(self.sheets)}.jsonl")
         refused = None
         try:
             with path.open("w", encoding="utf-8", errors="replace") as file:
@@ -60,8 +94,12 @@ class Spool:
         self.sheets.append({"name": name, "refused": refused, "file": path.name})
 
 
-def read_spool(folder: Path, sheets: list[dict[str, Any]]) -> list[Sheet]:
-    return [Sheet(sheet["name"], sheet["refused"], folder / sheet["file"]) for sheet in sheets]
+def read_spool(folder: Path, reading: Reading) -> list[Sheet]:
+    only = folder / _ONLY
+    while not wait([reading], timeout=WAIT_SECONDS).done:
+        if only.exists():
+            return [Sheet(only, reading)]
+    return [Sheet(folder / sheet["file"], reading, place) for place, sheet in enumerate(reading.result())]
 
 
 def kept_cells(cells: Iterable[Any]) -> list[Cell]:
