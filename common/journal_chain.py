@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +26,7 @@ logger = structlog.get_logger(__name__)
 #: The chain of the lines that belong to no firm and no company.
 NOBODYS: Final = UUID(int=0)
 BATCH: Final = 5000
-#: Batches of one run: the next goes on.
+#: Batches of one run, so that a worker has other work to do: the next goes on. One that looks at everything ends it.
 _MOST_BATCHES: Final = 20
 #: No transaction lives for so long. Older lines are looked at once an hour.
 LATEST_COMMIT: Final = timedelta(hours=1)
@@ -68,7 +69,7 @@ def seal_lines(*, everything: bool = False) -> int:
     leaves whole links. A line that is committed late finds its place at the end of the chain.
     """
     sealed, after = 0, 0 if everything else None
-    for _ in range(_MOST_BATCHES):
+    for _ in count() if everything else range(_MOST_BATCHES):
         with tenant(platform=_WHY):
             if not _is_alone():
                 break

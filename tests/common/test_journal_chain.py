@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from common import journal_chain, journal_check
 from common.journal import SYSTEM, record
 from common.journal_chain import FIELDS, LOCK, NOBODYS, seal_lines
 from common.journal_check import check_journal
@@ -226,6 +227,17 @@ def test_sealers_at_once_make_one_chain(transactional_db: None) -> None:
     assert sum(sealed) == 200
     assert [position for position, _line in seals()] == list(range(1, 201))
     assert found() == []
+
+
+def test_batches_join(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_chain, "BATCH", 2)
+    monkeypatch.setattr(journal_check, "BATCH", 2)
+    write(7)
+    assert (seal_lines(), found()) == (7, [])
+    # The first and the last of a batch.
+    for line in lines(owner)[1:3]:
+        owner.execute("UPDATE common_journalentry SET actor = 'x' WHERE id = %s", [line])
+    assert found() == [("altered", 2), ("altered", 3)]
 
 
 def test_application_adds_seals_and_changes_none(five: Owner) -> None:
