@@ -24,5 +24,5 @@ can_manage_users = RIGHTS.add(
 )
 can_edit_profile = RIGHTS.add("Modifier le profil du cabinet : logo, nom d'expéditeur, contact", ADMINISTRATORS)
 can_manage_api_keys = RIGHTS.add("Afficher, créer, régénérer et révoquer les clés API", ADMINISTRATORS)
-can_read_journal = RIGHTS.add("Lire le journal", ADMINISTRATORS)
+can_read_journal = RIGHTS.add("Lire le journal et l'exporter", ADMINISTRATORS)
 can_read_emails = RIGHTS.add("Lire le journal des e-mails et réessayer un envoi", ADMINISTRATORS)
