@@ -1,4 +1,4 @@
-"""A delegation withdrawn in ComptExpert closes access in time, over real HTTP, whatever the browser asks for next."""
+"""A delegation withdrawn in ComptExpert closes access in time, over real HTTP. Each method: test_renewal."""
 
 import re
 import time
@@ -24,15 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 #: What the browser asks for, and the answer while the delegation holds.
 ASKED: dict[str, tuple[Callable[[requests.Session, str], requests.Response], int]] = {
-    "page": (lambda http, url: http.get(f"{url}utilisateurs/"), 200),
-    "part by htmx": (
-        lambda http, url: http.get(f"{url}clients/importer/en-cours/", headers={"HX-Request": "true"}),
-        200,
-    ),
+    "part by htmx": (lambda http, url: http.get(f"{url}clients/importer/en-cours/", headers=HTMX), 200),
     "form": (lambda http, url: http.post(f"{url}clients/nouveau/", {"name": "Nouveau"}), 422),
-    "form by htmx": (lambda http, url: http.post(f"{url}clients/nouveau/", {"name": "N"}, headers=HTMX), 422),
     "upload": (lambda http, url: http.post(f"{url}clients/importer/", files=SHEET, allow_redirects=False), 302),
-    "answer for a script": (lambda http, url: http.get(f"{url}profil/", headers={"Accept": "application/json"}), 200),
 }
 
 
@@ -93,3 +87,23 @@ def test_logout_by_comptexpert_closes_access_at_once(
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/connexion/")
     assert ended() == [("session.ended", "Paul Martin (Utilisateur)")]
+
+
+def test_form_given_back_is_sent_again_from_its_page(
+    paul: requests.Session, live_server: Any, comptexpert: ComptExpert
+) -> None:
+    time.sleep(RENEWAL_SECONDS)
+    comptexpert.commit("userinfo_401", once=True)
+    form = {"siren": "732829320", "name": "Garage « Élan »", "country": "FR", "language": "fr"}
+    page = paul.post(f"{live_server.url}{DURAND}clients/nouveau/", form)
+    assert page.status_code == 401
+    kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
+    assert {name: kept[name] for name in form} == form
+
+    other_tab = paul.get(f"{live_server.url}{LOGIN}?silencieux=1&next=/comptexpert/reconnecte/")
+    assert "Votre accès est confirmé" in other_tab.text.replace("&#x27;", "'")
+    created = paul.post(f"{live_server.url}{DURAND}clients/nouveau/", kept)
+
+    assert "Garage « Élan »" in created.text
+    with tenant(firm=Firm.objects.get().pk):
+        assert JournalEntry.objects.filter(action="client.created", object_label="Garage « Élan »").count() == 1
