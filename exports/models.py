@@ -6,9 +6,10 @@ from django.db import models
 from django.utils import timezone
 
 from clients.models import Client, Company
+from common.archives.models import Archive, ArchiveState, Owner
 from common.work import WorkItem
 from exports.enums import ChannelKind, DeliveryState
-from firms.models import ApiKey, Firm, PartnerSoftware
+from firms.models import ApiKey, Firm, Membership, PartnerSoftware
 from invoices.enums import Direction
 from invoices.models import Invoice
 
@@ -103,3 +104,24 @@ class PartnerCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.software} {self.last_at:%Y-%m-%d %H:%M}"
+
+
+class FirmExport(Archive):
+    """« Données du cabinet »: all that a firm has here, as one archive that is kept for some days."""
+
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+
+    wake_task: ClassVar[str] = "exports.tasks.export_firm"
+
+    class Meta(WorkItem.Meta):
+        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["firm", "-created_at"], name="firm_export_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["firm"], condition=models.Q(state=ArchiveState.RUNNING), name="firm_export_one_at_a_time"
+            )
+        ]
+
+    @property
+    def owner(self) -> Owner:
+        return {"firm": self.firm_id}

@@ -19,3 +19,6 @@ can_configure_exports = RIGHTS.add("Gérer les configurations d'export et renvoy
 def can_connect_client(membership: Membership, client: Client) -> bool:
     """Whoever works on a client file chooses how its invoices leave."""
     return can_edit_client(membership, client)
+
+
+can_export_firm = RIGHTS.add("Télécharger toutes les données du cabinet", ADMINISTRATORS)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from exports.views import connection, partners, settings
+from exports.views import connection, data, partners, settings
 
 app_name = "exports"
 
@@ -21,5 +21,10 @@ urlpatterns = [
         settings.delivery_resend,
         name="delivery_resend",
     ),
+    path("cabinets/<str:siret>/profil/donnees/", data.data, name="data"),
+    path("cabinets/<str:siret>/profil/donnees/confirmation/", data.confirm, name="data_confirm"),
+    path("cabinets/<str:siret>/profil/donnees/<uuid:pk>/avancement/", data.progress, name="data_progress"),
+    path("cabinets/<str:siret>/profil/donnees/<uuid:pk>/annulation/", data.stop, name="data_stop"),
+    path("cabinets/<str:siret>/profil/donnees/<uuid:pk>/archive/", data.archive, name="data_archive"),
     path("cabinets/<str:siret>/clients/<uuid:pk>/connexion/", connection.client_connection, name="client_connection"),
 ]

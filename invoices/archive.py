@@ -94,14 +94,14 @@ def terms_section(party: UUID) -> Section:
     return Section("cgu", _TERMS_HEADER, lambda: acceptances_of(party), each(cells))
 
 
-def invoice_cells(invoices: Sequence[Invoice], *, folder: str = "") -> list[Cells]:
-    """The cells of INVOICE_HEADER, two of which are files below `folder`."""
+def invoice_cells(invoices: Sequence[Invoice], *, folders: Sequence[str] = ()) -> list[Cells]:
+    """The cells of INVOICE_HEADER, two of which are files, below the folder given for each."""
     files: dict[tuple[UUID, str], InvoiceFile] = {
         (file.invoice_id, file.kind): file
         for file in InvoiceFile.objects.filter(invoice__in=[invoice.pk for invoice in invoices], kind__in=_KINDS)
     }
     found: list[Cells] = []
-    for invoice in invoices:
+    for invoice, folder in zip(invoices, folders or [""] * len(invoices), strict=True):
         original, outgoing = (files.get((invoice.pk, kind)) for kind in _KINDS)
         sha256 = original.sha256 if original else ""
         found.append((*_facts(invoice), _entry(invoice, original, folder), sha256, _entry(invoice, outgoing, folder)))

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.services import accept_terms, current_terms
 from clients.models import Enrichment, ImportJob, Portfolio
 from common.tenancy import tenant
-from exports.models import Delivery, ExportConfiguration
+from exports.models import Delivery, ExportConfiguration, FirmExport
 from firms.enums import MembershipStatus
 from firms.models import ApiKey
 from firms.profile import set_logo
@@ -242,6 +242,11 @@ ROWS: dict[str, Row] = {
     "exports:configuration_switch": Row(then(302, ADMINISTRATORS), "POST", "siret pk=configuration"),
     "exports:address_resume": Row(then(302, ADMINISTRATORS), "POST", "siret pk=configuration"),
     "exports:delivery_resend": Row(then(302, ADMINISTRATORS), "POST", "siret pk=delivery"),
+    "exports:data": Row(ADMINISTRATORS, arguments="siret"),
+    "exports:data_progress": Row(ADMINISTRATORS, arguments="siret pk=firm_export"),
+    "exports:data_stop": Row(then(302, ADMINISTRATORS), "POST", "siret pk=firm_export"),
+    "exports:data_confirm": Row(then(503, ADMINISTRATORS), "POST", "siret"),  # no ComptExpert answers here
+    "exports:data_archive": Row(then(404, ADMINISTRATORS), arguments="siret pk=firm_export"),  # it is not ready
     "exports:client_connection": Row(CLIENT, arguments="siret pk=client"),
 }
 
@@ -312,6 +317,7 @@ def _firm_values(world: World) -> dict[str, Any]:
         "file_name": part.file_name,
         "configuration": ExportConfiguration.objects.get().pk,
         "delivery": Delivery.objects.get().pk,
+        "firm_export": FirmExport.objects.get().pk,
         "email": OutgoingEmail.objects.get().pk,
         "key": ApiKey.objects.filter(firm=world.cabinet.firm).latest("created_at").pk,
     }

@@ -45,6 +45,7 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "exports_clientexport": ("SIUD", "", "", "SU"),
     "exports_delivery": ("SIUD", "S", "", "SU"),
     "exports_partnercall": ("SIUD", "", "", "SU"),
+    "exports_firmexport": ("SIU", "", "", "SU"),
     "outbox_outgoingemail": ("SIU", "SI", "", "SIUD"),
     "common_journalentry": ("SI", "SI", "SI", "SI"),
     # No firm reads its seals, nor a company.

@@ -21,10 +21,11 @@ from accounts.models import User
 from accounts.services import accept_terms, current_terms
 from clients.enums import CompanyRole, EnrichmentState
 from clients.models import CompanyMembership, Enrichment
+from common.archives.models import ArchiveState
 from common.models import JournalEntry
 from common.permissions import Right
 from common.tenancy import tenant
-from exports.models import ClientExport, ExportConfiguration
+from exports.models import ClientExport, ExportConfiguration, FirmExport
 from firms.enums import Profile, Role
 from firms.models import ApiKey, Firm, Membership
 from invitations.models import CompanyInvitation
@@ -72,6 +73,11 @@ def _after_the_terms(stage: Stage, _person: User) -> None:
         ip=None,
         user_agent="",
     )
+
+
+def _after_the_last_archive(stage: Stage, _person: User) -> None:
+    with tenant(firm=stage.world.cabinet.firm.pk):
+        FirmExport.objects.update(state=ArchiveState.READY)
 
 
 def _edited(**changes: str) -> dict[str, str | bytes]:
@@ -124,6 +130,7 @@ ACTS: dict[str, Act] = {
         {"connexion-configuration": "{configuration}"},
         "export.client_connected",
     ),
+    "can_export_firm": Act("exports:data", "siret", {}, "firm.export_started", before=_after_the_last_archive),
     "can_manage_company": Act("invitations:revoke_colleague", "siren pk=colleague", {}, "colleague.revoked"),
 }
 

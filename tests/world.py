@@ -9,7 +9,7 @@ from clients.models import Client, Company, CompanyMembership, Enrichment, Impor
 from common.journal import record
 from common.journal_chain import seal_lines
 from common.tenancy import tenant
-from exports.models import ClientExport, Delivery, ExportConfiguration, PartnerCall
+from exports.models import ClientExport, Delivery, ExportConfiguration, FirmExport, PartnerCall
 from firms.keys import issue_key
 from firms.models import PartnerSoftware
 from invitations.models import BatchRow, CompanyInvitation, Invitation, InvitationBatch, InvitationSettings
@@ -142,6 +142,7 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
         configuration = ExportConfiguration.objects.create(firm=firm, name="Lien", recipient="prod@cabinet.test")
         ClientExport.objects.create(firm=firm, client=client, configuration=configuration)
         PartnerCall.objects.create(firm=firm, key=key, software=software)
+        FirmExport.objects.create(firm=firm, created_by=cabinet.administrator)
         Delivery.objects.create(
             firm=firm,
             company_id=invoice.company_id,

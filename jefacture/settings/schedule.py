@@ -14,6 +14,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "close-parts": {"task": "invoices.tasks.close_parts", "schedule": 60.0, "options": {"expires": 60}},
     "remove-exports": {"task": "invoices.tasks.remove_exports", "schedule": 3600.0, "options": {"expires": 3600}},
+    "remove-firm-exports": {"task": "exports.tasks.remove_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "expire-invitations": {"task": "invitations.tasks.expire", "schedule": 60.0, "options": {"expires": 60}},
     "follow-invitations": {"task": "invitations.tasks.follow_bounces", "schedule": 10.0, "options": {"expires": 10}},
     "remind-invitations": {"task": "invitations.tasks.remind", "schedule": 60.0, "options": {"expires": 60}},
