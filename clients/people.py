@@ -27,7 +27,7 @@ def get_person_or_404(membership: Membership, *, pk: UUID) -> Membership:
 
 
 def assigned_to(member: Membership) -> QuerySet[Client]:
-    return Client.objects.filter(firm=member.firm_id, assignments__membership=member.pk).order_by("search", "pk")
+    return Client.objects.filter(_assigned(member), firm=member.firm_id).order_by("search", "pk")
 
 
 def files_of(member: Membership) -> QuerySet[Client]:
@@ -37,7 +37,7 @@ def files_of(member: Membership) -> QuerySet[Client]:
 
 def created_only(member: Membership) -> QuerySet[Client]:
     """Those of them that are not assigned to this person."""
-    return files_of(member).exclude(_assigned(member))
+    return Client.objects.filter(_created(member), firm=member.firm_id).exclude(_assigned(member))
 
 
 def not_assigned_to(membership: Membership, *, member: Membership) -> QuerySet[Client]:

@@ -79,7 +79,8 @@ def _can_be_given(person: Membership) -> bool:
 
 
 def _chips(request: FirmRequest, person: Membership) -> dict[str, object]:
-    page = Paginator(_found(request, assigned_to(person)), CHIPS).get_page(request.GET.get("page"))
+    found = _found(request, assigned_to(person)).only("name", "confidential")
+    page = Paginator(found, CHIPS).get_page(request.GET.get("page"))
     query = {name: value for name in ("q", "ajouter") if (value := request.GET.get(name))}
     return {"page": page, "total": page.paginator.count, "query": urlencode(query)}
 
@@ -89,7 +90,7 @@ def _offered(request: FirmRequest, person: Membership) -> dict[str, object]:
     if not request.GET.get("ajouter"):
         return {"may_add": True}
     found = _addable(request, person)
-    return {"may_add": True, "offered": found[:OFFERED], "offered_count": found.count()}
+    return {"may_add": True, "offered": found.only("name", "siren")[:OFFERED], "offered_count": found.count()}
 
 
 def _found(request: FirmRequest, clients: QuerySet[Client], *, name: str = "q") -> QuerySet[Client]:

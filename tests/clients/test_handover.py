@@ -150,7 +150,7 @@ def test_page_asks_to_whom_tells_the_counts_and_hands_over(cabinet: Cabinet) -> 
     missing = post(cabinet, etape="verifier")
     assert (missing.status_code, "Cochez au moins une personne" in text_of(missing)) == (422, True)
     checked = text_of(post(cabinet, etape="verifier", successeurs=heir, portefeuilles="1"))
-    assert re.search(r"1 dossier transmis, 1 déjà affecté\b.*dont 1 dossier confidentiel.*« Audit »", checked)
+    assert re.search(r"1 dossier à transmettre, 1 déjà affecté\b.*dont 1 dossier confidentiel.*« Audit »", checked)
     assert (known.pk, cabinet.assigned.pk) in pairs(cabinet)
     done = text_of(post(cabinet, etape="transmettre", successeurs=heir, portefeuilles="1"))
     assert "1 dossier transmis, 1 déjà affecté, 1 portefeuille transmis." in done

@@ -54,7 +54,7 @@ def test_utilisateur_opens_his_own_page_alone_and_changes_nothing_there(cabinet:
 
 def test_administrateur_sees_every_file_instead_of_chips(cabinet: Cabinet) -> None:
     page = text_of(signed_in(cabinet.administrator.user).get(page_of(cabinet.administrator)))
-    assert "est administrateur et voit tous les dossiers" in page
+    assert "Administrateur : voit tous les dossiers." in page
     assert cabinet.client.name not in page
 
 
