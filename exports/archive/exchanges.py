@@ -1,0 +1,95 @@
+"""What came in and what left: invoices with their files, deposits, deliveries, e-mails; and the journal."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from common.archives.contents import Cells, Section, each
+from common.models import JournalEntry
+from exports.archive.rows import of_firm
+from exports.models import ClientExport, Delivery, ExportConfiguration, FirmExport, PartnerCall
+from invoices.archive import INVOICE_HEADER, invoice_cells
+from invoices.models import Deposit, FirmInvoice
+from outbox.models import OutgoingEmail
+
+
+def exchange_sections(firm: UUID) -> list[Section]:
+    def delivery(d: Delivery) -> Cells:
+        what = (d.invoice.number, d.configuration.name, d.recipient, d.round)
+        return *what, d.get_state_display(), d.created_at, d.sent_at
+
+    def email(e: OutgoingEmail) -> Cells:
+        message = (e.get_kind_display(), e.recipient, e.sender, e.subject, e.get_state_display())
+        return *message, e.created_at, e.sent_at, e.smtp_code, e.last_error
+
+    return [
+        Section(
+            "liens-export",
+            ("Nom", "Canal", "E-mail destinataire", "PDF d'origine joint", "En service", "Adresses suspendues",
+             "Créé le"),
+            of_firm(ExportConfiguration, firm),
+            each(lambda c: (c.name, c.get_channel_display(), c.recipient, c.with_original, c.enabled,
+                            c.paused_addresses,
+                            c.created_at)),
+        ),
+        Section(
+            "liens-export-clients",
+            ("SIREN", "Client", "Lien", "E-mail pour les achats", "E-mail pour les ventes", "Depuis le"),
+            of_firm(ClientExport, firm, "client", "configuration"),
+            each(lambda c: (c.client.siren, c.client.name, c.configuration.name, c.purchases_to, c.sales_to,
+                            c.created_at)),
+        ),
+        Section(
+            "livraisons",
+            ("Facture", "Lien", "Destinataire", "Envoi", "État", "Créée le", "Envoyée le"),
+            of_firm(Delivery, firm, "invoice", "configuration"),
+            each(delivery),
+        ),
+        Section(
+            "logiciels",
+            ("Logiciel", "Clé", "Dernier appel"),
+            of_firm(PartnerCall, firm, "software", "key"),
+            each(lambda c: (c.software.name, c.key.name, c.last_at)),
+        ),
+        Section(
+            "emails",
+            ("Nature", "Destinataire", "Expéditeur", "Objet", "État", "Créé le", "Envoyé le", "Code SMTP", "Erreur"),
+            lambda: OutgoingEmail.objects.filter(firm_id=firm),
+            each(email),
+        ),
+        Section(
+            "factures",
+            ("SIREN client", "Client", "Nom pour le logiciel", "Part du cabinet", *INVOICE_HEADER),
+            of_firm(FirmInvoice, firm, "client", "invoice"),
+            _firm_invoices,
+        ),
+        Section(
+            "depots",
+            ("Fichier", "Canal", "Déposé par", "Déposé le", "État", "Facture", "SHA-256"),
+            lambda: Deposit.objects.filter(firm_id=firm).select_related("deposited_by", "invoice"),
+            each(lambda d: (d.file_name, d.get_channel_display(), d.deposited_by, d.created_at, d.get_state_display(),
+                            d.invoice.number if d.invoice else "", d.sha256)),
+        ),
+    ]  # fmt: skip
+
+
+def _firm_invoices(parts: Sequence[FirmInvoice]) -> list[Cells]:
+    folders = [f"factures/{part.client.siren}/" for part in parts]
+    invoices = invoice_cells([part.invoice for part in parts], folders=folders)
+    return [
+        (part.client.siren, part.client.name, part.file_name, part.get_state_display(), *cells)
+        for part, cells in zip(parts, invoices, strict=True)
+    ]
+
+
+def journal_section(export: FirmExport) -> Section:
+    """Up to the wish: what is done while the archive is written belongs to the next one."""
+
+    def entry(line: JournalEntry) -> Cells:
+        return line.at, line.actor, line.action, line.object_type, line.object_label, line.data, line.ip, line.reference
+
+    return Section(
+        "journal",
+        ("Le", "Par", "Action", "Nature de l'objet", "Objet", "Détail", "Adresse IP", "Référence"),
+        lambda: JournalEntry.objects.filter(firm_id=export.firm_id, at__lte=export.created_at),
+        each(entry),
+    )
