@@ -10,7 +10,6 @@ from clients.enums import ImportState, RowAction
 from clients.importing import merge
 from clients.importing.directory import assigns, members_by_email
 from clients.models import Client, ImportJob, ImportRow
-from clients.permissions import can_assign
 from clients.selectors import clients_visible_to
 from clients.services.files import EDITABLE, searched
 from common.bulk import among, copy_into, temporary_table
@@ -98,6 +97,6 @@ def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: Q
 def _settle(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, action: RowAction, said: str) -> None:
     """What follows for the files that were written: their journal, their assignments, their rows' mark."""
     record_found(job.created_by, said, Client, merge.journal_lines(job, span, action))
-    if assigns(job) and can_assign(job.created_by) and (members := members_by_email(job.firm_id)):
+    if assigns(job) and (members := members_by_email(job.firm_id)):
         cursor.execute(merge.insert_assignments(job, span, action, members))
     cursor.execute(merge.mark_done(span, action))

@@ -156,26 +156,27 @@ def hand_over(request: FirmRequest, pk: UUID) -> HttpResponse:
     step = request.POST.get("etape")
     if step == "transmettre" and successors:
         return _hand_over(request, person, successors, files, portfolios=with_portfolios)
+    total = files.count()
     context = {
         "member": person,
         "rail": "users",
-        "files": files.count(),
+        "files": total,
         "ticked": request.POST.getlist("ids") if picked and not request.POST.get("all") else [],
         "everything_found": bool(request.POST.get("all")),
         "portfolios": portfolios_of(person),
         "with_portfolios": with_portfolios,
     }
     if step and successors:
-        return render(request, "clients/hand_over_check.html", context | _check(person, files, successors))
+        return render(request, "clients/hand_over_check.html", context | _check(person, files, total, successors))
     context |= {"candidates": candidates, "missing": bool(step)}
     return render(request, "clients/hand_over.html", context, status=422 if step else 200)
 
 
-def _check(person: Membership, files: QuerySet[Client], successors: list[Membership]) -> dict[str, object]:
+def _check(person: Membership, files: QuerySet[Client], total: int, successors: list[Membership]) -> dict[str, object]:
     known = already_assigned(files, successors)
     return {
         "successors": successors,
-        "given": files.count() - known,
+        "given": total - known,
         "known": known,
         "confidential": files.filter(confidential=True).count(),
         "stays_visible": person.is_open and files.filter(created_by=person.pk, confidential=False).exists(),

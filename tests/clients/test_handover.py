@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from clients.models import Client, ClientAssignment, PortfolioMember
 from clients.people import files_of
@@ -155,6 +156,22 @@ def test_page_asks_to_whom_tells_the_counts_and_hands_over(cabinet: Cabinet) -> 
     done = text_of(post(cabinet, etape="transmettre", successeurs=heir, portefeuilles="1"))
     assert "1 dossier transmis, 1 déjà affecté, 1 portefeuille transmis." in done
     assert pairs(cabinet) == {(cabinet.client.pk, cabinet.unassigned.pk), (known.pk, cabinet.unassigned.pk)}
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_asking_and_telling_cost_the_same_whatever_the_number(
+    cabinet: Cabinet, others: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(others):
+        MembershipFactory.create(firm=cabinet.firm)
+        assign_to(make_client(cabinet.firm), cabinet.assigned)
+        make_portfolio(cabinet.firm, f"Pôle {n}", members=[cabinet.assigned])
+    browser = signed_in(cabinet.administrator.user)
+    address = f"/cabinets/{cabinet.firm.siret}/utilisateurs/{cabinet.assigned.pk}/transmettre/"
+    with django_assert_num_queries(12):
+        browser.get(address)
+    with django_assert_num_queries(14):
+        browser.post(address, {"etape": "verifier", "successeurs": str(cabinet.unassigned.pk), "portefeuilles": "1"})
 
 
 def test_only_the_ticked_files_are_handed_over(cabinet: Cabinet) -> None:

@@ -11,7 +11,7 @@ from firms.enums import MembershipStatus, Role
 from firms.models import Membership
 from tests.browsing import signed_in, text_of
 from tests.clients.crowd import add_many_clients
-from tests.factories import AdministratorFactory, Cabinet, assign_to, make_client, make_portfolio
+from tests.factories import AdministratorFactory, Cabinet, MembershipFactory, assign_to, make_client, make_portfolio
 
 
 def page_of(member: Membership, path: str = "") -> str:
@@ -136,9 +136,31 @@ def test_leavers_files_are_shown_to_administrateurs_until_somebody_has_them(
         f"{cabinet.assigned.user} ( 2 dossiers )."
     ).replace("( ", "(").replace(" )", ")")
     assert text_of(signed_in(cabinet.unassigned.user).get(address)).strip() == ""
+    users = f"/cabinets/{cabinet.firm.siret}/utilisateurs/"
+    shown = [
+        address in signed_in(who.user).get(users).content.decode()
+        for who in (cabinet.administrator, cabinet.unassigned)
+    ]
+    assert shown == [True, False]
     page = text_of(signed_in(cabinet.administrator.user).get(page_of(cabinet.assigned)))
     assert "L'accès de cette personne est fermé." in page
     assert "Nommer" not in page
+
+
+def test_leavers_cost_the_same_whatever_their_number(
+    cabinet: Cabinet, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    browser, address = (
+        signed_in(cabinet.administrator.user),
+        f"/cabinets/{cabinet.firm.siret}/utilisateurs/dossiers-a-transmettre/",
+    )
+    browser.get(address)
+    for leavers in (1, 2):
+        for _n in range(leavers):
+            leaver = MembershipFactory.create(firm=cabinet.firm, status=MembershipStatus.DISABLED)
+            assign_to(make_client(cabinet.firm), leaver)
+        with django_assert_num_queries(10):
+            browser.get(address)
 
 
 def test_role_is_changed_from_the_page_and_comes_back_to_it(cabinet: Cabinet) -> None:
