@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 import environ
+import psycopg
 from django.db import connection
 
 from jefacture.embedded import roles
@@ -71,3 +72,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def settle() -> None:
+    """As autovacuum does within a minute after many rows have come."""
+    here = connection.settings_dict
+    with psycopg.connect(
+        host=here["HOST"],
+        port=here["PORT"],
+        dbname=here["NAME"],
+        user=roles.OWNER,
+        password=here["PASSWORD"],
+        autocommit=True,
+    ) as owner:
+        owner.execute("VACUUM ANALYZE")

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-import psycopg
-from django.db import connection
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django.urls import reverse
 from django_tables2 import RequestConfig
 
-from bench.database import database
+from bench.database import database, settle
 from bench.peers import StockTable, plain_loop
 from bench.timing import compare, print_table
 from clients.selectors import clients_visible_to
@@ -17,7 +15,6 @@ from clients.services import archive_clients, assign_clients, export_clients, re
 from clients.tables import ClientTable
 from common.tenancy import tenant
 from firms.models import Membership
-from jefacture.embedded import roles
 from tests.clients.crowd import add_many_clients
 from tests.factories import AdministratorFactory, MembershipFactory
 
@@ -31,7 +28,7 @@ FILTER = "?q=etab&statut=created"
 def show() -> None:
     with database():
         few, many = (_member_of_firm_with(count) for count in (FEW, MANY))
-        _settle()
+        settle()
         _compare_sizes(few, many)
         _compare_pages(many)
         _compare_drawing(many)
@@ -100,17 +97,3 @@ def _page(member: Membership, query: str) -> Callable[[], object]:
     address = reverse("clients:list", args=[member.firm.siret]) + query
     assert browser.get(address).content.count(b'<a class="name"') == 50  # noqa: PLR2004 - a full page
     return lambda: browser.get(address)
-
-
-def _settle() -> None:
-    """As autovacuum does within a minute after many rows have come."""
-    here = connection.settings_dict
-    with psycopg.connect(
-        host=here["HOST"],
-        port=here["PORT"],
-        dbname=here["NAME"],
-        user=roles.OWNER,
-        password=here["PASSWORD"],
-        autocommit=True,
-    ) as owner:
-        owner.execute("VACUUM ANALYZE")

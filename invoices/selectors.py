@@ -46,9 +46,7 @@ def firm_invoices_visible_to(membership: Membership) -> QuerySet[FirmInvoice]:
     """What this member sees of the invoices of the firm's clients, latest first."""
     parts = FirmInvoice.objects.filter(firm=membership.firm_id).order_by("-issue_date", "-id")
     if not can_see_every_client(membership):
-        # Values, not a sub-select: the planner misjudges one under row-level security.
-        visible = list(clients_visible_to(membership).values_list("pk", flat=True))
-        parts = parts.filter(client__in=visible)
+        parts = parts.filter(client__in=clients_visible_to(membership))
     return parts.select_related("invoice", "client")
 
 

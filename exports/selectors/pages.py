@@ -42,8 +42,7 @@ def waiting_for_pull(membership: Membership) -> int:
     """How many invoices of the clients this member sees wait to be fetched."""
     waiting = FirmInvoice.objects.filter(firm=membership.firm_id, state=FirmState.TO_TRANSFER)
     if not can_see_every_client(membership):
-        # Values, not a sub-select: the planner misjudges one under row-level security.
-        waiting = waiting.filter(client__in=list(clients_visible_to(membership).values_list("pk", flat=True)))
+        waiting = waiting.filter(client__in=clients_visible_to(membership))
     return waiting.count()
 
 

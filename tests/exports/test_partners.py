@@ -65,6 +65,6 @@ def test_partners_cost_the_same_number_of_queries(
         make_software(slug=f"logiciel-{number}")
     browser = browser_of(cabinet.assigned)
     browser.get(page(cabinet, "partenaires/"))  # notes the entry into the firm
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         answer = browser.get(page(cabinet, "partenaires/"))
     assert len(answer.context["partners"]) == rows + 5

@@ -62,7 +62,7 @@ def test_firm_list_costs_the_same_number_of_queries(
         make_invoice(space.company, client=space.client, number=f"A-{n}")
     browser = signed_in(space.cabinet.assigned.user)
     browser.get(firm(space))  # notes the entry into the firm
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert browser.get(firm(space)).context["table"].count == rows
 
 
@@ -75,7 +75,7 @@ def test_latest_invoices_of_a_client_cost_the_same_number_of_queries(
     browser = signed_in(space.cabinet.assigned.user)
     address = f"/cabinets/{space.cabinet.firm.siret}/clients/{space.client.pk}/factures/"
     browser.get(address)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(browser.get(address).context["parts"]) == rows
 
 
