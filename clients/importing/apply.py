@@ -1,5 +1,6 @@
 """The act: the rows of a confirmed import go to the directory in chunks, each one transaction with its progress."""
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, QuerySet
 from django.utils import timezone
@@ -37,10 +38,11 @@ def apply_chunk(job: ImportJob) -> int:
     rows = left.filter(number__range=(first, job.applied_to))
     span = merge.span(job, first=first, last=job.applied_to)
     actions = dict(rows.order_by().values_list("action").annotate(Count("pk")))
-    with temporary_table(merge.CHUNK, merge.CHUNK_COLUMNS) as cursor:
-        if created := actions.get(RowAction.CREATE, 0):
+    if created := actions.get(RowAction.CREATE, 0):
+        with connection.cursor() as cursor:
             _create(cursor, job, span, expected=created)
-        if RowAction.UPDATE in actions:
+    if RowAction.UPDATE in actions:
+        with temporary_table(merge.CHUNK, merge.CHUNK_COLUMNS) as cursor:
             _update(cursor, job, span, rows.filter(action=RowAction.UPDATE))
     handled = sum(actions.values())
     job.rows_applied += handled
