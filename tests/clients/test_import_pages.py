@@ -282,7 +282,7 @@ def test_every_import_is_listed_at_the_same_cost(
         read(cabinet.assigned, workbook([[f"Client {n}", siren(n)]]), name=f"fichier-{n}.xlsx")
     browser = browser_of(cabinet.administrator)
     browser.get(url("import", cabinet))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         answer = browser.get(url("import", cabinet))
     assert re.findall(r">(\w+-?\d*\.xlsx)</a>", answer.content.decode()) == [
         f"fichier-{n}.xlsx" for n in reversed(range(jobs))
