@@ -17,6 +17,7 @@ from firms.selectors import get_member_or_404, members_of
 
 # Who created a file sees it, but for these (clients.selectors.clients_visible_to).
 _ORDINARY = Q(confidential=False, is_firm_file=False)
+_ORPHAN = ~Exists(ClientAssignment.objects.filter(client=OuterRef("pk")))
 
 
 def get_person_or_404(membership: Membership, *, pk: UUID) -> Membership:
@@ -36,8 +37,10 @@ def files_of(member: Membership) -> QuerySet[Client]:
 
 
 def created_only(member: Membership) -> QuerySet[Client]:
-    """Those of them that are not assigned to this person."""
-    return Client.objects.filter(_created(member), firm=member.firm_id).exclude(_assigned(member))
+    """Those of them that are not assigned to this person; of somebody who has left, to anybody."""
+    created = Client.objects.filter(_created(member), firm=member.firm_id)
+    gone = member.status == MembershipStatus.DISABLED
+    return created.filter(_ORPHAN) if gone else created.exclude(_assigned(member))
 
 
 def not_assigned_to(membership: Membership, *, member: Membership) -> QuerySet[Client]:
@@ -66,8 +69,8 @@ def _files_left(members: QuerySet[Membership]) -> dict[UUID, int]:
     """By member: the files assigned to him or her, and those he or she created that are assigned to nobody."""
     assigned = ClientAssignment.objects.filter(membership__in=members.order_by().values("pk"))
     left: Counter[UUID] = Counter(dict(assigned.order_by().values_list("membership").annotate(Count("pk"))))
-    orphans = Client.objects.filter(_ORDINARY, created_by__in=members.filter(role=Role.USER).order_by().values("pk"))
-    orphans = orphans.filter(~Exists(ClientAssignment.objects.filter(client=OuterRef("pk"))))
+    users = members.filter(role=Role.USER).order_by().values("pk")
+    orphans = Client.objects.filter(_ORDINARY, _ORPHAN, created_by__in=users)
     for member, count in orphans.order_by().values_list("created_by").annotate(Count("pk")):
         left[member] += count
     return left
