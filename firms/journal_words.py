@@ -138,6 +138,7 @@ _NAMES = {
     "direction": "sens",
     "email": "e-mail",
     "expires_at": "échéance",
+    "files": "fichiers",
     "filters": "filtres",
     "iban": "IBAN",
     "key_name": "nom",

@@ -7,6 +7,7 @@ from common.archives.contents import Cells, Section, each
 from common.models import JournalEntry
 from exports.archive.rows import of_firm
 from exports.models import ClientExport, Delivery, ExportConfiguration, FirmExport, PartnerCall
+from firms.journal_words import describe
 from invoices.archive import INVOICE_HEADER, invoice_cells
 from invoices.models import Deposit, FirmInvoice
 from outbox.models import OutgoingEmail
@@ -85,11 +86,12 @@ def journal_section(export: FirmExport) -> Section:
     """Up to the wish: what is done while the archive is written belongs to the next one."""
 
     def entry(line: JournalEntry) -> Cells:
-        return line.at, line.actor, line.action, line.object_type, line.object_label, line.data, line.ip, line.reference
+        what = (describe(line)["action"], line.action, line.object_type, line.object_label, line.data)
+        return line.at, line.actor, *what, line.ip, line.reference
 
     return Section(
         "journal",
-        ("Le", "Par", "Action", "Nature de l'objet", "Objet", "Détail", "Adresse IP", "Référence"),
+        ("Le", "Par", "Action", "Code", "Nature de l'objet", "Objet", "Détail", "Adresse IP", "Référence"),
         lambda: JournalEntry.objects.filter(firm_id=export.firm_id, at__lte=export.created_at),
         each(entry),
     )
