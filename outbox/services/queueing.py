@@ -1,7 +1,7 @@
 """A message is a row of the caller's transaction, and may be taken back until it leaves."""
 
 from collections.abc import Collection, Iterable
-from email.utils import formataddr, make_msgid
+from email.utils import make_msgid
 from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from outbox.parts import Attachment, Parts
 _MAX_SUBJECT = 300
 _MAX_ADDRESS = 254
 _MAX_NAME = 100
+#: What a quoted name would have to escape.
+_PLAIN = str.maketrans({'"': "'", "\\": "/"})
 
 
 class InvalidAddressError(ValueError):
@@ -105,8 +107,8 @@ def _sender(name: str) -> str:
     """« Cabinet Durand via jefacture », from the address that receivers' servers know."""
     if not name:
         return settings.DEFAULT_FROM_EMAIL
-    words = " ".join(name.split())[:_MAX_NAME]
-    return formataddr((f"{words} via jefacture", address_of(settings.DEFAULT_FROM_EMAIL)))
+    words = " ".join(name.translate(_PLAIN).split())[:_MAX_NAME]
+    return f'"{words} via jefacture" <{address_of(settings.DEFAULT_FROM_EMAIL)}>'
 
 
 def _checked(recipient: str) -> str:

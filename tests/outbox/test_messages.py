@@ -55,6 +55,7 @@ def sent(text: str = "Bonjour", html: str = "", **fields: object) -> EmailMessag
         ("subject", "Facture 🙂 n° 4"),
         ("sender", "Société Générale d'Écritures <ne-pas-repondre@jefacture.test>"),
         ("sender", '"Dupré, Fils" <ne-pas-repondre@jefacture.test>'),
+        ("sender", f'"{"é" * 100} via jefacture" <ne-pas-repondre@jefacture.test>'),
         ("recipient", f"{'a' * 64}@{'b' * 60}.test"),
     ],
 )

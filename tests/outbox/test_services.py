@@ -61,6 +61,16 @@ def test_message_in_a_firm_s_name_is_answered_to_the_firm(smtp: Recorder) -> Non
     assert message["Reply-To"] == "contact@xn--t-9fab.test"
 
 
+def test_a_long_name_with_accents_is_kept_and_sent_as_it_reads(smtp: Recorder) -> None:
+    name = "Société d'expertise « Élan », " + "é" * 80
+    email = leave(sender_name=name)
+    send(str(email.pk))
+    shown = f'"{name[:100]} via jefacture" <ne-pas-repondre@jefacture.test>'
+    [message] = smtp.messages
+    assert row(email).sender == shown
+    assert message["From"] == shown
+
+
 def test_body_waits_sealed(smtp: Recorder) -> None:
     email = leave(text="lien-secret", html="lien-secret")
     assert b"lien-secret" not in bytes(row(email).sealed_body)
