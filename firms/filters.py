@@ -3,6 +3,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ class MemberFilter(Filters):
         return members
 
 
+# Days that a moment can be made of, in any time zone.
+_DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 #: Who is nobody of the firm, by the name that its lines have.
 _OTHERS = {"systeme": SYSTEM.actor_name, "assistance": ASSISTANCE.actor_name}
 
@@ -44,8 +47,8 @@ class JournalFilter(Filters):
         method="of_family", choices=[(name, label) for name, (label, _prefixes) in FAMILIES.items()], label="Action"
     )
     objet = django_filters.ChoiceFilter(method="on", label="Sur")
-    du = django_filters.DateFilter(method="since", label="Du")
-    au = django_filters.DateFilter(method="until", label="Au")
+    du = django_filters.DateFilter(method="since", label="Du", validators=_DAYS)
+    au = django_filters.DateFilter(method="until", label="Au", validators=_DAYS)
 
     def __init__(self, data: Any, *, membership: Membership) -> None:
         super().__init__(data, queryset=journal_of_firm(membership))

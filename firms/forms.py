@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.utils import timezone
 
 from common.masking import mask_keys
@@ -74,6 +74,8 @@ class KeyForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Elle cesse de fonctionner à la fin de ce jour. Vide : sans limite.",
+        # A successor lives as long again, which the calendar must still hold.
+        validators=[MaxValueValidator(date(2999, 12, 31), "Ce jour est trop lointain.")],
     )
 
     def __init__(self, data: Any = None, *, key: ApiKey | None = None) -> None:
@@ -131,7 +133,7 @@ class ProfileForm(forms.ModelForm[Firm]):
         label="Logo",
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
-        help_text="PNG, JPEG ou WebP, 2 Mo au plus. Il est ramené à 480 × 160 points.",
+        help_text="PNG, JPEG ou WebP, 2 Mo au plus. Il est réduit pour tenir dans 480 × 160 pixels.",
     )
     remove_logo = forms.BooleanField(label="Retirer le logo actuel", required=False)
 

@@ -76,6 +76,8 @@ def listed(cabinet: Cabinet, query: str) -> str:
         ("?au=2026-02-28", ""),
         # What is not understood finds nothing.
         ("?du=hier", ""),
+        ("?du=0001-01-01", ""),
+        ("?au=9999-12-31", ""),
         ("?qui=roi", ""),
         ("?famille=tout", ""),
         ("?objet=rien", ""),

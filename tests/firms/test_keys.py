@@ -104,6 +104,7 @@ def test_key_without_rules_is_for_all_from_anywhere_without_end(cabinet: Cabinet
         ("networks", "203.0.113.7/24", "écrivez 203.0.113.0/24"),
         ("networks", " ".join(f"10.0.0.{n}" for n in range(51)), "50 adresses ou plages au plus"),
         ("expires_on", "2020-01-01", "Ce jour est passé"),
+        ("expires_on", "9999-12-31", "Ce jour est trop lointain"),
         ("software", "00000000-0000-0000-0000-000000000000", "choix"),
     ],
 )
