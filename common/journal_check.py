@@ -107,8 +107,8 @@ def _check_seal(before: JournalSeal, seal: JournalSeal, line: dict[str, Any] | N
 
 def _check_unsealed(report: Report) -> None:
     with tenant(platform=_WHY):
-        late = unsealed_lines().filter(at__lt=timezone.now() - TOO_LONG)
-        for line in late[:_MOST_PROBLEMS]:
+        late = unsealed_lines().filter(at__lt=timezone.now() - TOO_LONG).values("id", "firm_id", "company_id")
+        for line in late.iterator():
             report.add("unsealed", chain=str(line["firm_id"] or line["company_id"] or ""), line=line["id"])
 
 

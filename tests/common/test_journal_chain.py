@@ -165,7 +165,9 @@ def test_head_that_means_nothing_is_refused() -> None:
 
 
 @pytest.mark.django_db
-def test_line_that_no_sealer_took_is_found_once_it_is_old_and_sealed_by_the_hourly_run() -> None:
+def test_line_that_no_sealer_took_is_found_once_it_is_old_and_sealed_by_the_hourly_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     write()
     assert found() == []
     with tenant(firm=FIRM):
@@ -177,6 +179,9 @@ def test_line_that_no_sealer_took_is_found_once_it_is_old_and_sealed_by_the_hour
 
     # A run every few seconds does not look so far back.
     assert (seal_lines(), found()) == (0, [("unsealed", None), ("unsealed", None)])
+    with monkeypatch.context() as few:
+        few.setattr(journal_check, "_MOST_PROBLEMS", 1)
+        assert check_journal().as_json()["problems"][1:] == [{"problem": "more", "count": 1}]
     assert (seal_lines(everything=True), found()) == (3, [])
 
 
