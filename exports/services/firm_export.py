@@ -48,7 +48,8 @@ def remove_expired() -> int:
     return running.remove_expired(_KIND)
 
 
-def note_fetched(actor: Membership, export: FirmExport) -> None:
+def note_fetched(actor: Membership, *, export: FirmExport) -> None:
+    require(can_export_firm(actor), ONLY_ADMINISTRATORS)
     with tenant(firm=actor.firm_id):
         record(actor, "firm.export_fetched", export)
 

@@ -15,9 +15,7 @@ from exports.permissions import can_export_firm
 from exports.selectors.archives import exports_of, get_export_or_404
 from exports.services.firm_export import ONLY_ADMINISTRATORS, note_fetched, start_export, stop_export
 from firms.access import FirmRequest, firm_page
-from firms.comptexpert import pages
-from firms.comptexpert.errors import ComptExpertError
-from firms.comptexpert.flows import Flow, Purpose, begin
+from firms.comptexpert.confirming import confirm_first
 from firms.comptexpert.session import is_confirmed
 
 _administrators_page = firm_page(may=can_export_firm, sentence=ONLY_ADMINISTRATORS)
@@ -66,13 +64,7 @@ def stop(request: FirmRequest, pk: UUID) -> HttpResponse:
 @firm_page(may=can_export_firm, sentence=ONLY_ADMINISTRATORS, waits=True)
 def confirm(request: FirmRequest) -> HttpResponse:
     """ComptExpert asks for the password again; the page then lets the archives be fetched for five minutes."""
-    address = reverse("exports:data", args=[request.membership.firm.siret])
-    if is_confirmed(request.session):
-        return redirect(address)
-    try:
-        return begin(request, Flow(Purpose.CONFIRM, next=address))
-    except ComptExpertError as error:
-        return pages.failure(request, error, next_page=address)
+    return confirm_first(request, then=reverse("exports:data", args=[request.membership.firm.siret]))
 
 
 @require_safe
@@ -84,7 +76,7 @@ def archive(request: FirmRequest, pk: UUID) -> HttpResponse | StreamingHttpRespo
     if not is_confirmed(request.session):
         return _back(request)
     if request.method == "GET":
-        note_fetched(request.membership, export)
+        note_fetched(request.membership, export=export)
     return archive_response(export, name=f"jefacture-{request.membership.firm.siret}")
 
 

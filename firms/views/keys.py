@@ -12,10 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common import typography
 from firms.access import FirmRequest, firm_page
-from firms.comptexpert import pages
-from firms.comptexpert.errors import ComptExpertError
-from firms.comptexpert.flows import Flow, Purpose, begin
-from firms.comptexpert.session import is_confirmed
+from firms.comptexpert.confirming import confirm_first
 from firms.forms import KeyForm, RegenerateForm
 from firms.keys import (
     ONLY_ADMINISTRATORS,
@@ -68,13 +65,7 @@ def show(request: FirmRequest, pk: UUID) -> HttpResponse:
     """« Afficher »: ComptExpert asks for the password again, then the profile shows the key once."""
     key = get_key_or_404(request.membership, pk=pk)
     request.session[TO_SHOW] = str(key.pk)
-    address = reverse("firms:profile", args=[request.membership.firm.siret])
-    if is_confirmed(request.session):
-        return redirect(address)
-    try:
-        return begin(request, Flow(Purpose.CONFIRM, next=address))
-    except ComptExpertError as error:
-        return pages.failure(request, error, next_page=address)
+    return confirm_first(request, then=reverse("firms:profile", args=[request.membership.firm.siret]))
 
 
 @require_POST
