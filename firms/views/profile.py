@@ -1,5 +1,6 @@
 """« Profil du cabinet »: identity as ComptExpert gives it, what clients see of the firm, and the API keys."""
 
+from copy import copy
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from firms.comptexpert.session import is_confirmed
 from firms.forms import ProfileForm, RegenerateForm
 from firms.keys import reveal_key
 from firms.logo import stored_as
-from firms.models import ApiKey, Firm, Membership
+from firms.models import ApiKey, Membership
 from firms.permissions import can_edit_profile, can_manage_api_keys, can_see_terms_proof
 from firms.profile import ONLY_ADMINISTRATORS, remove_logo, save_contact, set_logo
 from firms.selectors import last_terms_acceptance, listed_keys, logo_exists
@@ -42,7 +43,7 @@ def profile(request: FirmRequest) -> HttpResponse:
 @firm_page(may=can_edit_profile, sentence=ONLY_ADMINISTRATORS, waits=True)
 def edit_profile(request: FirmRequest) -> HttpResponse:
     # A copy: a form writes what it was given into its object, valid or not, and the page shows the firm as it is.
-    firm = Firm.objects.get(pk=request.membership.firm_id)
+    firm = copy(request.membership.firm)
     posted = request.method == "POST"
     form = ProfileForm(request.POST if posted else None, request.FILES if posted else None, instance=firm)
     if posted and form.is_valid():
