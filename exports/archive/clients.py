@@ -22,8 +22,7 @@ def client_sections(firm: UUID) -> list[Section]:
         Section(
             "clients",
             ("Raison sociale", "SIREN", "SIRET", "TVA", "Code dossier", "Adresse", "Code postal", "Ville", "Pays",
-             "IBAN",
-             "BIC", "Langue", "Nom du contact", "Prénom du contact", "E-mail du contact", "Téléphone", "Statut",
+             "IBAN", "BIC", "Langue", "Nom du contact", "Prénom du contact", "E-mail du contact", "Téléphone", "Statut",
              "Confidentiel", "Dossier du cabinet", "Cessation d'activité", "Créé le", "Actif depuis le"),
             of_firm(Client, firm),
             each(client),

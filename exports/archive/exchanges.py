@@ -29,8 +29,7 @@ def exchange_sections(firm: UUID) -> list[Section]:
              "Créé le"),
             of_firm(ExportConfiguration, firm),
             each(lambda c: (c.name, c.get_channel_display(), c.recipient, c.with_original, c.enabled,
-                            c.paused_addresses,
-                            c.created_at)),
+                            c.paused_addresses, c.created_at)),
         ),
         Section(
             "liens-export-clients",

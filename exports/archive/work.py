@@ -21,8 +21,7 @@ def import_sections(firm: UUID) -> list[Section]:
         Section(
             "imports",
             ("Fichier", "Source", "Par", "État", "Reçu le", "Confirmé le", "Terminé le", "Annulé le",
-             "Lignes appliquées",
-             "Résultat de la lecture", "Dans l'archive"),
+             "Lignes appliquées", "Résultat de la lecture", "Dans l'archive"),
             of_firm(ImportJob, firm, "created_by__user"),
             each(job),
         ),
@@ -37,8 +36,7 @@ def import_sections(firm: UUID) -> list[Section]:
             ("Par", "État", "Dossiers", "Cherchés", "Complétés", "Inconnus", "Cessés", "Commencé le", "Terminé le"),
             of_firm(Enrichment, firm, "created_by__user"),
             each(lambda e: (e.created_by.user.full_name, e.get_state_display(), e.total, e.checked, e.completed,
-                            e.unknown,
-                            e.ceased, e.created_at, e.finished_at)),
+                            e.unknown, e.ceased, e.created_at, e.finished_at)),
         ),
     ]  # fmt: skip
 
@@ -64,8 +62,7 @@ def invitation_sections(firm: UUID) -> list[Section]:
         Section(
             "invitations",
             ("SIREN", "Client", "E-mail", "État", "Par", "Créée le", "Envoyée le", "Expire le", "Ouverte le",
-             "Acceptée le",
-             "Relances", "Motif du refus", "Mots du cabinet"),
+             "Acceptée le", "Relances", "Motif du refus", "Mots du cabinet"),
             of_firm(Invitation, firm, "client", "created_by__user"),
             each(invitation),
         ),
