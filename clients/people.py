@@ -37,10 +37,13 @@ def files_of(member: Membership) -> QuerySet[Client]:
 
 
 def created_only(member: Membership) -> QuerySet[Client]:
-    """Those of them that are not assigned to this person; of somebody who has left, to anybody."""
-    created = Client.objects.filter(_created(member), firm=member.firm_id)
-    gone = member.status == MembershipStatus.DISABLED
-    return created.filter(_ORPHAN) if gone else created.exclude(_assigned(member))
+    """Those of them that are not assigned to this person."""
+    return Client.objects.filter(_created(member), firm=member.firm_id).exclude(_assigned(member))
+
+
+def stays_visible(files: QuerySet[Client], *, member: Membership) -> bool:
+    """Whether the person goes on seeing any of these, handed over, for having created it."""
+    return member.is_open and files.filter(_created(member)).exists()
 
 
 def not_assigned_to(membership: Membership, *, member: Membership) -> QuerySet[Client]:
@@ -87,5 +90,12 @@ def _assigned(member: Membership) -> Q:
 
 
 def _created(member: Membership) -> Q:
-    """An administrateur's imports are not his or her own files: every administrateur sees them."""
-    return Q(pk__in=[]) if member.is_administrator else Q(_ORDINARY, created_by=member.pk)
+    """
+    Seen for having been created; of somebody who has left, those that are assigned to nobody.
+
+    An administrateur's imports are not his or her own files: every administrateur sees them.
+    """
+    if member.is_administrator:
+        return Q(pk__in=[])
+    created = Q(_ORDINARY, created_by=member.pk)
+    return Q(created, _ORPHAN) if member.status == MembershipStatus.DISABLED else created

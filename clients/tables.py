@@ -124,7 +124,7 @@ class ClientTable(Table):
         )
 
     def render_portfolios(self, record: Client) -> str:
-        return ", ".join(str(place.portfolio) for place in record.portfolios.all()) or "—"
+        return ", ".join(str(place.portfolio) for place in record.portfolios.all()) or DASH
 
     def render_menu(self, record: Client) -> SafeString:
         entries = [_OPEN.link(self._detail(record.pk))]

@@ -22,6 +22,7 @@ from clients.people import (
     get_person_or_404,
     leavers,
     not_assigned_to,
+    stays_visible,
 )
 from clients.permissions import can_assign
 from clients.selectors import assignable_to, portfolios_of
@@ -179,7 +180,7 @@ def _check(person: Membership, files: QuerySet[Client], total: int, successors: 
         "given": total - known,
         "known": known,
         "confidential": files.filter(confidential=True).count(),
-        "stays_visible": person.is_open and files.filter(created_by=person.pk, confidential=False).exists(),
+        "stays_visible": stays_visible(files, member=person),
     }
 
 

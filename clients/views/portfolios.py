@@ -149,7 +149,7 @@ def set_client(request: FirmRequest, pk: UUID, client: UUID) -> HttpResponse:
     portfolio = get_portfolio_or_404(request.membership, pk=pk)
     file = get_client_or_404(request.membership, pk=client)
     act = ungroup_clients if request.POST.get("retirer") else group_clients
-    act(request.membership, clients=Client.objects.filter(pk=file.pk), portfolio=portfolio)
+    act(request.membership, clients=clients_visible_to(request.membership).filter(pk=file.pk), portfolio=portfolio)
     if request.POST.get("depuis") == "dossier":
         return redirect("clients:detail", request.membership.firm.siret, client)
     return redirect("clients:portfolio", request.membership.firm.siret, pk)

@@ -10,19 +10,21 @@ from clients.access import opened_client
 from clients.sight import explain
 from common.ids import uuid_in
 from firms.access import FirmRequest, firm_page
-from firms.selectors import get_member_or_404, present_members_of
+from firms.selectors import present_members_of
 
 
 @require_safe
 @firm_page()
 def detail(request: FirmRequest, pk: UUID) -> HttpResponse:
-    """Of the member that `personne` names, on one client file."""
+    """Of the member that `personne` names, on one client file. Whoever has left sees nothing."""
     client = opened_client(request, pk=pk)
     chosen = uuid_in(request.GET.get("personne"))
+    people = list(present_members_of(request.membership))
+    member = next((each for each in people if each.pk == chosen), None)
     context = {
         "client": client,
-        "people": present_members_of(request.membership),
-        "sight": explain(get_member_or_404(request.membership, pk=chosen), client) if chosen else None,
+        "people": people,
+        "sight": explain(member, client) if member else None,
         "rail": "clients",
     }
     return render(request, "clients/sight.html", context)

@@ -51,13 +51,18 @@ def test_each_successor_has_each_file_and_the_leaver_none(cabinet: Cabinet, othe
     created = make_client(cabinet.firm, created_by=cabinet.assigned)
     make_client(cabinet.firm, created_by=cabinet.assigned, confidential=True)  # which he did not see
     make_client(cabinet.firm)
+    taken = make_client(cabinet.firm, created_by=cabinet.assigned)  # somebody looks after it already
+    assign_to(taken, cabinet.unassigned)
     known = make_client(cabinet.firm)
     second = MembershipFactory.create(firm=cabinet.firm)
     for member in (cabinet.assigned, cabinet.unassigned, second):
         assign_to(known, member)
     files = {cabinet.client.pk, secret.pk, created.pk, known.pk}
     assert hand_over(cabinet, cabinet.unassigned, second) == HandedOver(given=3, known=1, portfolios=0)
-    assert pairs(cabinet) == {(pk, member.pk) for pk in files for member in (cabinet.unassigned, second)}
+    assert pairs(cabinet) == {
+        (taken.pk, cabinet.unassigned.pk),
+        *((pk, member.pk) for pk in files for member in (cabinet.unassigned, second)),
+    }
     assert pairs(other_cabinet) == {(other_cabinet.client.pk, other_cabinet.assigned.pk)}
     with tenant(firm=cabinet.firm.pk):
         assert (created_only(cabinet.assigned).count(), leavers(cabinet.administrator)) == (0, [])

@@ -108,6 +108,8 @@ def test_the_file_says_who_sees_it_and_why_somebody_does_not(cabinet: Cabinet, t
     with tenant(firm=cabinet.firm.pk):
         Client.objects.update(confidential=True)
         own = make_client(cabinet.firm, is_firm_file=True)
+        left = MembershipFactory.create(firm=cabinet.firm, status=MembershipStatus.DISABLED)
+        assign_to(cabinet.client, left)
     browser = browser_of(cabinet.administrator)
 
     def why(client: Client, member: Membership) -> str:
@@ -125,6 +127,7 @@ def test_the_file_says_who_sees_it_and_why_somebody_does_not(cabinet: Cabinet, t
     assert "portefeuille « Équipe Lyon »" in hidden
     assert "n'est dans aucun de ses portefeuilles" in why(make_client(cabinet.firm), team)
     assert "C'est le dossier du cabinet" in why(own, team)
+    assert str(left.user) not in why(cabinet.client, left)
 
 
 def test_a_look_at_a_confidential_file_is_in_the_journal_once_a_quarter_of_an_hour(cabinet: Cabinet) -> None:
