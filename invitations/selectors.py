@@ -188,5 +188,7 @@ def refusals_of(batch: InvitationBatch) -> list[tuple[str, int]]:
     return list(skipped.values_list("reason").annotate(number=Count("pk")).order_by("-number", "reason"))
 
 
-def skipped_rows(batch: InvitationBatch) -> QuerySet[BatchRow]:
-    return batch.rows.filter(state=RowState.SKIPPED).select_related("client").order_by("client__search", "pk")
+def skipped_rows(membership: Membership, batch: InvitationBatch) -> QuerySet[BatchRow]:
+    """Of the client files that this member still sees."""
+    seen = batch.rows.filter(state=RowState.SKIPPED, client__in=clients_visible_to(membership))
+    return seen.select_related("client").order_by("client__search", "pk")

@@ -84,13 +84,14 @@ def start(request: FirmRequest) -> HttpResponse:
 @firm_page()
 def batch(request: FirmRequest, pk: UUID) -> HttpResponse:
     found = get_batch_or_404(request.membership, pk=pk)
-    return render(request, "invitations/batch.html", {**_progress(found), "rail": "invitations"})
+    return render(request, "invitations/batch.html", {**_progress(request, found), "rail": "invitations"})
 
 
 @require_safe
 @firm_page()
 def batch_progress(request: FirmRequest, pk: UUID) -> HttpResponse:
-    return render(request, "invitations/batch_progress.html", _progress(get_batch_or_404(request.membership, pk=pk)))
+    found = get_batch_or_404(request.membership, pk=pk)
+    return render(request, "invitations/batch_progress.html", _progress(request, found))
 
 
 @require_safe
@@ -100,14 +101,14 @@ def running(request: FirmRequest) -> HttpResponse:
     return render(request, "invitations/running.html", {"batches": running_batches(request.membership)})
 
 
-def _progress(found: InvitationBatch) -> dict[str, object]:
+def _progress(request: FirmRequest, found: InvitationBatch) -> dict[str, object]:
     if found.is_running:
         return {"batch": found}
     results = batch_results(found)
     outcome = plural(results["invited"], _OUTCOME[found.again])
     if results["skipped"]:
         outcome += f", {plural(results['skipped'], 'refusée,refusées')}"
-    skipped = skipped_rows(found)[:_SHOWN]
+    skipped = skipped_rows(request.membership, found)[:_SHOWN]
     return {"batch": found, "results": results, "outcome": outcome, "refusals": refusals_of(found), "skipped": skipped}
 
 

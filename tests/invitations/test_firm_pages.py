@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from clients.enums import ClientStatus
+from clients.models import Client
 from common.tenancy import tenant
 from invitations.enums import InvitationState
 from invitations.models import InvitationBatch
@@ -157,3 +158,24 @@ def test_batch_of_a_colleague_is_the_administrator_s_to_see(cabinet: Cabinet, br
         batch = InvitationBatch.objects.get()
     assert browser.get(url("batch", cabinet, batch.pk)).status_code == 200
     assert browser_of(cabinet.unassigned.user).get(url("batch", cabinet, batch.pk)).status_code == 404
+
+
+def test_batch_names_nobody_whose_file_its_member_does_not_see_any_more(cabinet: Cabinet, browser: Browser) -> None:
+    hers = browser_of(cabinet.assigned.user)
+    created = make_client(cabinet.firm, name="Menuiserie Dupré", created_by=cabinet.assigned)
+    hers.post(url("start", cabinet), {"all": "1"})
+    with tenant(firm=cabinet.firm.pk):
+        batch = InvitationBatch.objects.get()
+        Client.objects.update(status=ClientStatus.ACTIVE)
+    run_batch(batch.pk)
+
+    def named(who: Browser) -> list[bool]:
+        pages = [who.get(url(name, cabinet, batch.pk)).content.decode() for name in ("batch", "batch_progress")]
+        assert ["2 invitations refusées" in page.replace("\u00a0", " ") for page in pages] == [True, True]
+        return [client.name in page for client in (created, cabinet.client) for page in pages]
+
+    assert named(hers) == [True] * 4
+    with tenant(firm=cabinet.firm.pk):
+        Client.objects.filter(pk=created.pk).update(confidential=True)
+    assert named(hers) == [False, False, True, True]
+    assert named(browser) == [True] * 4
