@@ -4,8 +4,8 @@ from typing import Final
 
 from common.archives.contents import Contents
 from common.tenancy import tenant
-from exports.archive.clients import client_sections
-from exports.archive.exchanges import exchange_sections, journal_section
+from exports.archive.clients import client_sections, portfolio_sections
+from exports.archive.exchanges import delivery_sections, exchange_sections, journal_section
 from exports.archive.firm import firm_sections
 from exports.archive.work import import_sections, invitation_sections
 from exports.models import FirmExport
@@ -35,8 +35,10 @@ def contents_of(export: FirmExport) -> Contents:
         sections=[
             *firm_sections(firm),
             *client_sections(firm.pk),
+            *portfolio_sections(firm.pk),
             *import_sections(firm.pk),
             *invitation_sections(firm.pk),
+            *delivery_sections(firm.pk),
             *exchange_sections(firm.pk),
             journal_section(export),
         ],

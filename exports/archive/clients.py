@@ -33,9 +33,12 @@ def client_sections(firm: UUID) -> list[Section]:
             of_firm(ClientAssignment, firm, "client", "membership__user"),
             each(assignment),
         ),
-        Section(
-            "portefeuilles", ("Nom", "Créé le"), of_firm(Portfolio, firm), each(lambda p: (p.name, p.created_at))
-        ),
+    ]  # fmt: skip
+
+
+def portfolio_sections(firm: UUID) -> list[Section]:
+    return [
+        Section("portefeuilles", ("Nom", "Créé le"), of_firm(Portfolio, firm), each(lambda p: (p.name, p.created_at))),
         Section(
             "portefeuilles-membres",
             ("Portefeuille", "Utilisateur", "E-mail", "Depuis le"),
@@ -48,4 +51,4 @@ def client_sections(firm: UUID) -> list[Section]:
             of_firm(PortfolioClient, firm, "portfolio", "client"),
             each(lambda c: (c.portfolio.name, c.client.siren, c.client.name, c.created_at)),
         ),
-    ]  # fmt: skip
+    ]

@@ -13,14 +13,10 @@ from invoices.models import Deposit, FirmInvoice
 from outbox.models import OutgoingEmail
 
 
-def exchange_sections(firm: UUID) -> list[Section]:
+def delivery_sections(firm: UUID) -> list[Section]:
     def delivery(d: Delivery) -> Cells:
         what = (d.invoice.number, d.configuration.name, d.recipient, d.round)
         return *what, d.get_state_display(), d.created_at, d.sent_at
-
-    def email(e: OutgoingEmail) -> Cells:
-        message = (e.get_kind_display(), e.recipient, e.sender, e.subject, e.get_state_display())
-        return *message, e.created_at, e.sent_at, e.smtp_code, e.last_error
 
     return [
         Section(
@@ -50,6 +46,15 @@ def exchange_sections(firm: UUID) -> list[Section]:
             of_firm(PartnerCall, firm, "software", "key"),
             each(lambda c: (c.software.name, c.key.name, c.last_at)),
         ),
+    ]  # fmt: skip
+
+
+def exchange_sections(firm: UUID) -> list[Section]:
+    def email(e: OutgoingEmail) -> Cells:
+        message = (e.get_kind_display(), e.recipient, e.sender, e.subject, e.get_state_display())
+        return *message, e.created_at, e.sent_at, e.smtp_code, e.last_error
+
+    return [
         Section(
             "emails",
             ("Nature", "Destinataire", "Expéditeur", "Objet", "État", "Créé le", "Envoyé le", "Code SMTP", "Erreur"),
