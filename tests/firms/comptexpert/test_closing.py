@@ -92,7 +92,7 @@ def test_logout_by_comptexpert_closes_access_at_once(
 def test_form_given_back_is_sent_again_from_its_page(
     paul: requests.Session, live_server: Any, comptexpert: ComptExpert
 ) -> None:
-    time.sleep(RENEWAL_SECONDS)
+    time.sleep(RENEWAL_SECONDS)  # as above: then they are read again
     comptexpert.commit("userinfo_401", once=True)
     form = {"siren": "732829320", "name": "Garage « Élan »", "country": "FR", "language": "fr"}
     page = paul.post(f"{live_server.url}{DURAND}clients/nouveau/", form)
