@@ -81,6 +81,7 @@ def test_menu_offers_every_column_ticked_as_it_stands(cabinet: Cabinet) -> None:
         ("Code postal", False),
         ("Téléphone", False),
         ("Contact", False),
+        ("Portefeuilles", False),
         ("Créé le", False),
         ("Modifié le", False),
     ]
