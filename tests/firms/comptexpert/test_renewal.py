@@ -1,8 +1,6 @@
 """Rights are read again on the server, whatever the method; here at each request, so that no test waits a minute."""
 
 import json
-import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ from django.utils import timezone
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Firm, Membership
-from tests.firms.conftest import LOGIN, Browser, ComptExpert
+from tests.firms.conftest import Browser, ComptExpert
 
 DURAND = "73282932000074"
 USERS = f"/cabinets/{DURAND}/utilisateurs/"
@@ -21,21 +19,6 @@ PROFILE = f"/cabinets/{DURAND}/profil/"
 HTMX = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{USERS}"}
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def marie(browser: Browser, settings: Any) -> Browser:
-    browser.sign_in("marie.durand")
-    Firm.objects.update(terms_accepted_at=timezone.now())
-    settings.OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS = 0
-    return browser
-
-
-@pytest.fixture
-def paul(marie: Browser, new_browser: Callable[[], Browser]) -> Browser:
-    browser = new_browser()
-    browser.sign_in("paul.martin")
-    return browser
 
 
 def role_address(subject: str) -> str:
@@ -198,41 +181,6 @@ def test_renewal_half_of_the_token_gone_page_fetches_a_new_one(marie: Browser) -
     assert marie.client.get(USERS).status_code == 200  # the token still lasts: no endless trips
 
 
-def test_renewal_token_over_posted_form_waits_on_the_page(marie: Browser) -> None:
-    address = role_address("paul.martin")
-    strict = Client(enforce_csrf_checks=True)
-    strict.cookies = marie.client.cookies
-    csrf = marie.client.get(USERS).context["csrf_token"]
-    marie.comptexpert.commit("userinfo_401", once=True)
-
-    form = {"role": "administrator", "note": ["a", "<b>"], "password": "s3cret", "csrfmiddlewaretoken": csrf}
-    page = strict.post(address, form)
-
-    assert (page.status_code, Membership.objects.get(user__subject="paul.martin").role) == (401, "user")
-    html = page.content.decode()
-    assert f'action="{address}"' in html
-    assert '<input type="hidden" name="note" value="&lt;b&gt;">' in html
-    assert "s3cret" not in html
-    silent = marie.leave(f"{LOGIN}?silencieux=1&next=/comptexpert/reconnecte/")
-    back = marie.client.get(marie.pass_silently(silent))
-    assert marie.client.get(back["Location"]).status_code == 200
-    again = strict.post(address, {"role": "administrator", "csrfmiddlewaretoken": page.context["csrf_token"]})
-    assert (again.status_code, Membership.objects.get(user__subject="paul.martin").role) == (302, "administrator")
-
-
-def test_renewal_token_over_posted_file_is_chosen_again_beside_what_was_typed(marie: Browser) -> None:
-    marie.comptexpert.commit("userinfo_401", once=True)
-    form = {"sender_name": "Durand", "logo_file": SimpleUploadedFile("logo.png", b"x")}
-
-    page = marie.client.post(f"{PROFILE}modifier/", form).content.decode()
-
-    assert 'enctype="multipart/form-data"' in page
-    assert '<input type="hidden" name="sender_name" value="Durand">' in page
-    assert "«\u00a0logo.png\u00a0»" in page
-    assert re.findall(r'<input[^>]+type="file"[^>]+name="(\w+)"', page) == ["logo_file"]
-    assert Firm.objects.get().sender_name == ""
-
-
 def test_renewal_token_over_htmx_page_is_not_left_by_itself(marie: Browser) -> None:
     marie.comptexpert.commit("userinfo_401", once=True)
 
@@ -244,19 +192,6 @@ def test_renewal_token_over_htmx_page_is_not_left_by_itself(marie: Browser) -> N
     assert marie.client.get(back["Location"]).status_code == 200
     assert marie.client.get(marie.pass_silently(marie.leave(ways["url"])))["Location"] == USERS
     assert marie.client.get(f"/cabinets/{DURAND}/clients/importer/en-cours/", headers=HTMX).status_code == 200
-
-
-def test_renewal_comptexpert_away_for_long_posted_form_waits_on_the_page(marie: Browser) -> None:
-    marie.comptexpert.commit("userinfo_500")
-    session = marie.client.session
-    session["comptexpert"] |= {"read_at": session["comptexpert"]["read_at"] - 301}
-    session.save()
-
-    page = marie.client.post(role_address("paul.martin"), {"role": "administrator"})
-
-    assert page.status_code == 503
-    assert '<input type="hidden" name="role" value="administrator">' in page.content.decode()
-    assert "ComptExpert ne répond pas" in page.content.decode()
 
 
 def test_renewal_posted_file_goes_on_with_rights_unchanged(marie: Browser) -> None:
