@@ -37,8 +37,12 @@ class InvitationTable(Table):
         order_by = "-renewed_at"
 
     def __init__(self, invitations: QuerySet[Invitation], *, filtered: bool) -> None:
-        super().__init__(invitations.select_related("client", "firm"))
+        super().__init__(invitations)
         self.filtered = filtered
+
+    def whole_rows(self) -> QuerySet[Invitation]:
+        """Not by the list's own filter: who sees which was decided when the keys were found."""
+        return Invitation.objects.select_related("client", "firm")
 
     def render_detail(self, record: Invitation) -> str:
         return " · ".join(_details(record)) or DASH
@@ -70,8 +74,12 @@ class InvitableTable(Table):
         order_by = "name"
 
     def __init__(self, clients: QuerySet[Client], *, filtered: bool) -> None:
-        super().__init__(clients.select_related("firm"))
+        super().__init__(clients)
         self.filtered = filtered
+
+    def whole_rows(self) -> QuerySet[Client]:
+        """As above."""
+        return Client.objects.select_related("firm")
 
     def render_contact_email(self, value: str, record: Client) -> SafeString:
         if value:
