@@ -107,8 +107,14 @@ def note_failure(kind: Kind[A], pk: UUID, *, error: str) -> None:
             archive.save(update_fields=["last_error", "wake_at"])
 
 
-def remove_expired(kind: Kind[A]) -> int:
-    """Take away the bytes of archives past their date; the rows stay. The number removed."""
+def remove_expired(kind: Kind[A]) -> None:
+    """Take away the bytes of archives past their date; the rows stay."""
+    while _remove_some(kind) == _REMOVED_AT_ONCE:
+        continue
+
+
+def _remove_some(kind: Kind[A]) -> int:
+    """One transaction's worth; how many there were."""
     with tenant(platform="archives are kept for some days only"):
         old = kind.model._default_manager.filter(expires_at__lte=timezone.now()).exclude(stored_as="")
         archives = list(old.select_for_update(skip_locked=True, of=("self",))[:_REMOVED_AT_ONCE])

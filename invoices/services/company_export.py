@@ -38,8 +38,8 @@ def note_failure(pk: UUID, *, error: str) -> None:
     running.note_failure(_KIND, pk, error=error)
 
 
-def remove_expired() -> int:
-    return running.remove_expired(_KIND)
+def remove_expired() -> None:
+    running.remove_expired(_KIND)
 
 
 def note_fetched(actor: CompanyMembership, export: CompanyExport) -> None:

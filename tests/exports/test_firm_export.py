@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.test import Client as Browser
 from django.utils import timezone
 
+from common.archives import running
 from common.archives.models import ArchiveState
 from common.archives.running import MAX_ATTEMPTS
 from common.archives.slices import Limits
@@ -228,6 +229,17 @@ def test_one_archive_at_a_time_and_it_can_be_cancelled(world: World, browser: Br
     remove_exports()
     assert stored(export) == set()
     assert order(world, browser).pk != export.pk
+
+
+def test_all_that_have_expired_go_in_one_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_REMOVED_AT_ONCE", 1)
+    firm, actor, gone = world.cabinet.firm, world.cabinet.administrator, timezone.now()
+    with tenant(firm=firm.pk):
+        for state in (ArchiveState.FAILED, ArchiveState.STOPPED):
+            FirmExport.objects.create(firm=firm, created_by=actor, state=state, stored_as="exports/x", expires_at=gone)
+    remove_exports()
+    with tenant(firm=firm.pk):
+        assert list(FirmExport.objects.filter(stored_as="exports/x")) == []
 
 
 def test_journal_tells_each_step(world: World, browser: Browser) -> None:
