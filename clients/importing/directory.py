@@ -27,13 +27,13 @@ class Directory:
         self._collaborators = collaborators
 
     def find(self, sirens: Sequence[str]) -> dict[str, ClientValues | None]:
-        rows = list(self._visible.filter(among("siren", sirens)).values_list("pk", *_FIELDS))
+        rows = list(self._visible.filter(among("siren", sirens)).values_list("pk", "is_firm_file", *_FIELDS))
         assignments = ClientAssignment.objects.filter(client__in=[row[0] for row in rows])
         assigned = emails_by_client(assignments) if self._collaborators else {}
         found: dict[str, ClientValues | None] = {}
-        for pk, *values in rows:
+        for pk, is_firm_file, *values in rows:
             current: dict[str, Any] = dict(zip(_FIELDS, values, strict=True))
-            current[COLLABORATORS] = assigned.get(pk, ())
+            current[COLLABORATORS] = None if is_firm_file else assigned.get(pk, ())
             found[current["siren"]] = current
         return found | dict.fromkeys(self._hidden([siren for siren in sirens if siren not in found]))
 

@@ -26,7 +26,8 @@ CODE: Final = "code"
 VAT: Final = "vat_number"
 #: Rows that are looked up at once: all that is ever held of a sheet or of a directory.
 BATCH: Final = 5000
-# One client's present values by field of the model, and `collaborators`: e-mails; blank ones may be left out or None.
+# One client's present values by field of the model; blank ones may be left out or None. And `collaborators`: e-mails,
+# None where nobody can be assigned to the file.
 ClientValues = Mapping[str, Value | None]
 # The firm's clients among these SIRENs, by SIREN; None for one that the person who imports does not see.
 Find = Callable[[Sequence[str]], Mapping[str, ClientValues | None]]
@@ -34,6 +35,7 @@ _HIDDEN: Final = (
     "Un dossier existe déjà pour ce SIREN dans le cabinet, mais il ne vous est pas affecté : "
     "demandez à un administrateur."
 )
+_NOBODYS: Final = french("Le dossier du cabinet n'est affecté à personne : colonne des collaborateurs ignorée.")
 _STRANGER: Final = "n'est pas un collaborateur de ce cabinet"
 _Item = TypeVar("_Item")
 
@@ -152,6 +154,9 @@ def _planned(cleaned: CleanedRow, existing: Mapping[str, ClientValues | None]) -
     elif (current := existing[siren]) is None:
         action, reasons = RowAction.REJECT, [_HIDDEN]
     else:
+        if COLLABORATORS in cleaned.values and current.get(COLLABORATORS, ()) is None:
+            del cleaned.values[COLLABORATORS]
+            cleaned.warnings.append(_NOBODYS)
         changes = changes_of(cleaned.values, current)
         action = RowAction.UPDATE if changes else RowAction.UNCHANGED
     return PlannedRow(

@@ -12,10 +12,12 @@ from clients.importing import apply, dryrun, plan
 from clients.importing.run import run_import
 from clients.models import Client, ClientAssignment, ImportJob, ImportRow
 from clients.services import (
+    add_member,
     archive_client,
     assign,
     confirm_import,
     create_client,
+    group_clients,
     search_text,
     unassign,
     update_client,
@@ -28,7 +30,7 @@ from firms.models import Membership
 from tests.clients.browsing import browser_of, text_of
 from tests.clients.test_import_pages import url
 from tests.clients.test_imports import act, read, reload, workbook
-from tests.factories import Cabinet, make_client, siren
+from tests.factories import Cabinet, make_client, make_portfolio, siren
 
 WIDE = ["Raison sociale", "SIREN", "Ville", "Pays", "Code dossier", "Prénom du contact", "Nom du contact"]
 
@@ -184,6 +186,18 @@ def test_administrateur_and_another_firms_member_are_left_out_with_a_reason(
     assert lines_of(client_of(cabinet, 1)) == [("client.imported", said, "Un")]
 
 
+def test_the_firms_own_file_is_assigned_to_nobody_by_an_import(cabinet: Cabinet) -> None:
+    own = make_client(cabinet.firm, siren=siren(1), name="Notre cabinet", is_firm_file=True)
+    people = cabinet.unassigned.user.contact_email
+    job = read(cabinet.administrator, workbook([["Notre étude", siren(1), "", "", people]]))
+    said = "Le dossier du cabinet n'est affecté à personne\u00a0: colonne des collaborateurs ignorée."
+    assert rows_of(job, "warnings", "assignees") == [(2, [said], [])]
+    act(job)
+    assert client_of(cabinet, 1).name == "Notre étude"
+    with tenant(firm=cabinet.firm.pk):
+        assert not ClientAssignment.objects.filter(client=own).exists()
+
+
 def test_utilisateurs_import_assigns_nobody_and_says_so(cabinet: Cabinet) -> None:
     emails = ", ".join(member.user.contact_email for member in (cabinet.assigned, cabinet.unassigned))
     job = read(cabinet.assigned, workbook([["Un", siren(1), "", "", emails]]))
@@ -248,9 +262,12 @@ def test_status_that_moves_does_not_make_an_import_stale(cabinet: Cabinet) -> No
     assert confirm_import(cabinet.administrator, job=job) is True
 
 
-@pytest.mark.parametrize("change", ["value", "file", "assigned", "unassigned", "confidential", "member"])
+@pytest.mark.parametrize(
+    "change", ["value", "file", "assigned", "unassigned", "confidential", "member", "grouped", "joined"]
+)
 def test_what_a_dry_run_goes_by_makes_it_stale(cabinet: Cabinet, change: str) -> None:
     client = create_client(cabinet.administrator, values={"name": "Un", "siren": siren(1)})
+    portfolio = make_portfolio(cabinet.firm, "Équipe", members=[cabinet.assigned])
     job = read(cabinet.administrator, workbook([["Deux", siren(1)]]))
     if change == "value":
         update_client(cabinet.administrator, client=client, values={"city": "Nice"}, version=1)
@@ -263,6 +280,11 @@ def test_what_a_dry_run_goes_by_makes_it_stale(cabinet: Cabinet, change: str) ->
     elif change == "confidential":
         with tenant(firm=cabinet.firm.pk):
             Client.objects.filter(pk=client.pk).update(confidential=True)
+    elif change == "grouped":
+        with tenant(firm=cabinet.firm.pk):
+            group_clients(cabinet.administrator, clients=Client.objects.filter(pk=client.pk), portfolio=portfolio)
+    elif change == "joined":
+        add_member(cabinet.administrator, portfolio=portfolio, member=cabinet.unassigned)
     else:
         Membership.objects.filter(pk=cabinet.unassigned.pk).update(status=MembershipStatus.DISABLED)
     assert confirm_import(cabinet.administrator, job=job) is False
