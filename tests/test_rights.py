@@ -20,7 +20,7 @@ import invoices.permissions as invoices
 from accounts.models import User
 from accounts.services import accept_terms, current_terms
 from clients.enums import CompanyRole, EnrichmentState
-from clients.models import CompanyMembership, Enrichment
+from clients.models import Client, CompanyMembership, Enrichment
 from common.archives.models import ArchiveState
 from common.models import JournalEntry
 from common.permissions import Right
@@ -167,22 +167,7 @@ def _make_stage() -> Stage:
             state=DepositState.INCOMPLETE,
             reason_code="no_data",
         )
-        values = {
-            "siret": cabinet.firm.siret,
-            "siren": company.siren,
-            "member": cabinet.unassigned.pk,
-            "created": cabinet.client.pk,
-            "nobodys": nobodys.pk,
-            "key": ApiKey.objects.get(firm=cabinet.firm).pk,
-            "configuration": ExportConfiguration.objects.get().pk,
-            "colleague": CompanyInvitation.objects.get().pk,
-            "incomplete": incomplete.pk,
-            "invoice": world.invoice.pk,
-            "act": "valider",
-            "name": cabinet.client.name,
-            "client_siren": cabinet.client.siren,
-            "contact_email": cabinet.client.contact_email,
-        }  # fmt: skip
+        values = _values(world, nobodys=nobodys, incomplete=incomplete)
     people = {
         Role.ADMINISTRATOR: cabinet.administrator.user,
         Role.USER: cabinet.assigned.user,
@@ -190,6 +175,26 @@ def _make_stage() -> Stage:
         CompanyRole.MEMBER: member.person,
     }
     return Stage(world, {str(role): person for role, person in people.items()}, values)
+
+
+def _values(world: World, *, nobodys: Client, incomplete: Deposit) -> dict[str, Any]:
+    """What the addresses and forms of the acts name, inside the tenant."""
+    return {
+        "siret": world.cabinet.firm.siret,
+        "siren": world.company.siren,
+        "member": world.cabinet.unassigned.pk,
+        "created": world.cabinet.client.pk,
+        "nobodys": nobodys.pk,
+        "key": ApiKey.objects.get(firm=world.cabinet.firm).pk,
+        "configuration": ExportConfiguration.objects.get().pk,
+        "colleague": CompanyInvitation.objects.get().pk,
+        "incomplete": incomplete.pk,
+        "invoice": world.invoice.pk,
+        "act": "valider",
+        "name": world.cabinet.client.name,
+        "client_siren": world.cabinet.client.siren,
+        "contact_email": world.cabinet.client.contact_email,
+    }
 
 
 @pytest.mark.parametrize("name", ACTS)
