@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from clients.enums import ClientStatus
 from clients.models import Client
@@ -14,7 +15,7 @@ from invitations.enums import BatchState, RowState
 from invitations.errors import NothingToSendError
 from invitations.models import BatchRow, Invitation, InvitationBatch
 from invitations.selectors import Lately, Selection, batch_results, selection_of
-from invitations.services import invite, run_batch, save_settings, start_batch
+from invitations.services import batches, invite, run_batch, save_settings, start_batch
 from invitations.tasks import run_batch as run_batch_task
 from tests.factories import Cabinet, make_active_client, make_client
 from tests.invitations.conftest import Link, send_waiting_mail, texts_of
@@ -36,7 +37,10 @@ def clients_of(batch: InvitationBatch) -> list[UUID]:
         return list(batch.rows.values_list("client", flat=True))
 
 
-def test_batch_invites_everybody_who_can_be_and_is_done(cabinet: Cabinet, smtp: Recorder) -> None:
+def test_batch_invites_everybody_who_can_be_and_is_done(
+    cabinet: Cabinet, smtp: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "_CHUNK", 10)
     clients = [cabinet.client, *(make_client(cabinet.firm) for _ in range(30))]
     make_client(cabinet.firm, contact_email="")
     make_active_client(cabinet.firm)
@@ -51,6 +55,19 @@ def test_batch_invites_everybody_who_can_be_and_is_done(cabinet: Cabinet, smtp: 
     with tenant(firm=cabinet.firm.pk):
         assert Client.objects.filter(status=ClientStatus.INVITED).count() == 31
         assert batch_results(batch) == {"waiting": 0, "invited": 31, "skipped": 0}
+
+
+def test_number_of_statements_does_not_grow_with_the_clients_of_a_chunk(
+    cabinet: Cabinet, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for clients in (1, 20):
+        chosen = [make_client(cabinet.firm).pk for _ in range(clients)]
+        for _again in range(2):
+            with tenant(firm=cabinet.firm.pk):
+                some = Client.objects.filter(pk__in=chosen)
+                batch = start_batch(cabinet.administrator, clients=some, pk=uuid4(), lately_too=True)
+            with django_assert_num_queries(37):
+                run_batch(batch.pk)
 
 
 def test_client_who_became_active_meanwhile_is_skipped_with_the_reason(cabinet: Cabinet) -> None:
