@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv6Address, ip_address, ip_interface, ip_network
+from typing import Final
+
+_NO_NETWORK: Final = "« {typed} » n'est ni une adresse IP ni une plage, comme 203.0.113.7 ou 2001:db8::/32."
 
 
 class NetworkError(ValueError):
@@ -10,6 +13,8 @@ class NetworkError(ValueError):
 
 def clean_network(typed: str) -> str:
     """As it is kept: an address alone without its mask. Raises NetworkError."""
+    if "%" in typed:  # the zone of a link, which means something on one machine only
+        raise NetworkError(_NO_NETWORK.format(typed=typed))
     try:
         network = ip_network(typed)
     except ValueError as error:
@@ -31,5 +36,5 @@ def _advice(typed: str) -> str:
     try:
         meant = ip_interface(typed).network
     except ValueError:
-        return f"« {typed} » n'est ni une adresse IP ni une plage, comme 203.0.113.7 ou 2001:db8::/32."
+        return _NO_NETWORK.format(typed=typed)
     return f"« {typed} » désigne une adresse dans une plage : écrivez {meant} pour la plage entière."

@@ -102,6 +102,7 @@ def test_key_without_rules_is_for_all_from_anywhere_without_end(cabinet: Cabinet
         ("scopes", ["reign"], "reign"),
         ("networks", "203.0.113.300", "n'est ni une adresse IP ni une plage"),
         ("networks", "203.0.113.7/24", "écrivez 203.0.113.0/24"),
+        ("networks", "fe80::1%" + "z" * 60, "n'est ni une adresse IP ni une plage"),
         ("networks", " ".join(f"10.0.0.{n}" for n in range(51)), "50 adresses ou plages au plus"),
         ("expires_on", "2020-01-01", "Ce jour est passé"),
         ("expires_on", "9999-12-31", "Ce jour est trop lointain"),
