@@ -2,22 +2,18 @@
 
 import io
 import zipfile
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from psycopg import sql
 
 from clients.enums import ImportSource, ImportState
-from clients.importing import apply, dryrun, plan
+from clients.importing import apply
 from clients.importing.run import run_import
-from clients.importing.sources import opening, refusal
 from clients.importing.workbooks import error_workbook
 from clients.models import Client, ImportJob, ImportRow
 from clients.selectors import rejected_rows
@@ -33,7 +29,6 @@ from clients.services import (
     update_client,
 )
 from common.tenancy import tenant
-from common.typography import french
 from firms.enums import MembershipStatus
 from firms.models import Membership
 from tests.factories import Cabinet, siren
@@ -173,32 +168,6 @@ def test_unreadable_file_is_refused_in_french(cabinet: Cabinet) -> None:
     assert job.reason != ""
     with pytest.raises(ImportStateError):
         confirm_import(cabinet.administrator, job=job)
-
-
-@pytest.mark.parametrize(
-    ("end", "reason"),
-    [("refuse", "Trop de lignes."), ("crash", refusal.DAMAGED)],
-)
-def test_file_that_ends_badly_after_rows_were_written_leaves_none(
-    cabinet: Cabinet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, reason: str
-) -> None:
-    monkeypatch.setattr(opening, "_CHILD", f"tests.clients.importing.children:{end}")
-    for module in (plan, dryrun):
-        monkeypatch.setattr(module, "BATCH", 100)
-    sign = tmp_path / "rows-are-written"
-
-    def tell(execute: Callable[..., Any], statement: Any, *arguments: Any) -> Any:
-        done = execute(statement, *arguments)
-        if isinstance(statement, sql.Composed) and 'INTO "clients_importrow"' in statement.as_string():
-            sign.touch()
-        return done
-
-    with connection.execute_wrapper(tell):
-        job = read(cabinet.administrator, str(sign).encode())
-    assert sign.exists()
-    assert (job.state, job.reason, job.counts) == (ImportState.REFUSED, french(reason), {})
-    with tenant(firm=cabinet.firm.pk):
-        assert not ImportRow.objects.filter(job=job).exists()
 
 
 def test_unknown_columns_are_chosen_by_a_person(cabinet: Cabinet) -> None:
