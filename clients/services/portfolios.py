@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.http import Http404
 
 from clients.models import Client, Portfolio, PortfolioClient, PortfolioMember
 from clients.permissions import can_manage_portfolios
@@ -38,24 +39,26 @@ def create_portfolio(actor: Membership, *, name: str) -> Portfolio:
 def rename_portfolio(actor: Membership, *, portfolio: Portfolio, name: str) -> None:
     _check(actor)
     with tenant(firm=actor.firm_id):
-        former, portfolio.name = portfolio.name, name
+        locked = _lock(portfolio.pk)
+        former, locked.name = locked.name, name
         if former != name:
-            _save(portfolio)
-            record(actor, "portfolio.renamed", portfolio, changes={"portfolio_name": [former, name]})
+            _save(locked)
+            record(actor, "portfolio.renamed", locked, changes={"portfolio_name": [former, name]})
 
 
 def delete_portfolio(actor: Membership, *, portfolio: Portfolio) -> None:
     """Its members no longer see its client files by it; the files themselves stay."""
     _check(actor)
     with tenant(firm=actor.firm_id):
+        locked = _lock(portfolio.pk)
         record(
             actor,
             "portfolio.deleted",
-            portfolio,
-            members=[str(each.membership.user) for each in portfolio.members.select_related("membership__user")],
-            clients=portfolio.files.count(),
+            locked,
+            members=[str(each.membership.user) for each in locked.members.select_related("membership__user")],
+            clients=locked.files.count(),
         )
-        portfolio.delete()
+        locked.delete()
 
 
 def add_member(actor: Membership, *, portfolio: Portfolio, member: Membership) -> None:
@@ -63,6 +66,7 @@ def add_member(actor: Membership, *, portfolio: Portfolio, member: Membership) -
     if member.firm_id != actor.firm_id or member.status == MembershipStatus.DISABLED:
         raise NoAccessError
     with tenant(firm=actor.firm_id):
+        _lock(portfolio.pk)
         _place, added = PortfolioMember.objects.get_or_create(
             firm_id=actor.firm_id, portfolio=portfolio, membership=member
         )
@@ -82,6 +86,7 @@ def group_clients(actor: Membership, *, clients: QuerySet[Client], portfolio: Po
     _check(actor)
     with tenant(firm=actor.firm_id):
         files, refused = lock_files(clients, lambda _status, is_firm_file: FIRM_FILE if is_firm_file else "")
+        _lock(portfolio.pk)
         missing = files - _held(portfolio, files)
         PortfolioClient.objects.bulk_create(
             (PortfolioClient(firm_id=actor.firm_id, portfolio=portfolio, client_id=pk) for pk in missing),
@@ -105,6 +110,14 @@ def ungroup_clients(actor: Membership, *, clients: QuerySet[Client], portfolio: 
 
 def _check(actor: Membership) -> None:
     require(can_manage_portfolios(actor), "Seul un administrateur gère les portefeuilles.")
+
+
+def _lock(pk: UUID) -> Portfolio:
+    """Held until the transaction ends; a 404 where it was deleted since it was read."""
+    portfolio = Portfolio.objects.select_for_update(no_key=True).filter(pk=pk).first()
+    if portfolio is None:
+        raise Http404("Ce portefeuille vient d'être supprimé.")
+    return portfolio
 
 
 def _save(portfolio: Portfolio) -> None:

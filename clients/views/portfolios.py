@@ -111,7 +111,7 @@ def rename(request: FirmRequest, pk: UUID) -> HttpResponse:
             form.add_error("name", str(error))
         else:
             return redirect("clients:portfolio", request.membership.firm.siret, pk)
-    context = {"form": form, "portfolio": get_portfolio_or_404(request.membership, pk=pk), "rail": "clients"}
+    context = {"form": form, "portfolio": portfolio, "rail": "clients"}
     return render(request, "clients/portfolio_form.html", context, status=422 if form.errors else 200)
 
 

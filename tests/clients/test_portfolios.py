@@ -1,16 +1,21 @@
 """« Portefeuilles »: who manages them, what their members see, and what the journal has of it."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
-from clients.models import PortfolioClient, PortfolioMember
+from clients.models import Client, Portfolio, PortfolioClient, PortfolioMember
 from clients.selectors import clients_visible_to, portfolios_of
+from clients.services import add_member, delete_portfolio, group_clients, rename_portfolio
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Membership
 from tests.clients.browsing import address, browser_of, text_of
-from tests.factories import Cabinet, MembershipFactory, make_client, make_portfolio
+from tests.factories import Cabinet, MembershipFactory, make_cabinet, make_client, make_portfolio
+from tests.together import together
 
 
 def _base(cabinet: Cabinet, path: str = "") -> str:
@@ -184,3 +189,27 @@ def test_a_member_of_another_firm_or_who_has_left_is_not_added(cabinet: Cabinet)
     with tenant(firm=cabinet.firm.pk):
         assert list(PortfolioMember.objects.filter(portfolio=portfolio)) == []
         assert list(PortfolioClient.objects.filter(portfolio=portfolio)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["group", "join", "rename"])
+def test_a_portfolio_that_is_deleted_meanwhile_is_neither_filled_nor_made_again(act: str) -> None:
+    cabinet = make_cabinet()
+    portfolio = make_portfolio(cabinet.firm, "Équipe", members=[cabinet.assigned], clients=[cabinet.client])
+    acts: dict[str, Callable[[], object]] = {
+        "group": lambda: group_clients(
+            cabinet.administrator, clients=Client.objects.filter(firm=cabinet.firm), portfolio=portfolio
+        ),
+        "join": lambda: add_member(cabinet.administrator, portfolio=portfolio, member=cabinet.unassigned),
+        "rename": lambda: rename_portfolio(cabinet.administrator, portfolio=portfolio, name="Sud"),
+    }
+    make_client(cabinet.firm)
+
+    deleted, acted = together(lambda: delete_portfolio(cabinet.administrator, portfolio=portfolio), acts[act])
+
+    assert deleted is None
+    assert not isinstance(acted, Exception) or isinstance(acted, Http404)
+    with pytest.raises(Http404):
+        acts[act]()
+    with tenant(firm=cabinet.firm.pk):
+        assert [model.objects.count() for model in (Portfolio, PortfolioMember, PortfolioClient)] == [0, 0, 0]
