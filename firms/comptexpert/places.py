@@ -94,9 +94,8 @@ def _follow_profile(membership: Membership) -> None:
     if membership.role == role:
         return
     alone = not acting_administrators(membership.firm_id).exclude(pk=membership.pk).exists()
-    follows = (
-        alone or not membership.role_chosen if role == Role.ADMINISTRATOR else not (alone or membership.role_chosen)
-    )
+    chosen = membership.role_chosen
+    follows = (alone or not chosen) if role == Role.ADMINISTRATOR else not (alone or chosen)
     if follows:
         record(COMPTEXPERT, "membership.role_changed", membership, before=membership.role, after=role)
         membership.role, membership.role_chosen = role, False

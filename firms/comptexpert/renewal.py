@@ -71,15 +71,12 @@ def _failed(request: HttpRequest, kept: KeptRights, error: ComptExpertError) -> 
         logout(request)
         return _instead(request, pages.failure(request, error))
     replace(kept, tried_at=time.time()).keep(request.session)
-    if not kept.in_grace:
-        posted = request.method == "POST" and _is_page(request)
-        return (
-            _given_back(request, status=HTTPStatus.SERVICE_UNAVAILABLE)
-            if posted
-            else _instead(request, pages.unreachable(request))
-        )
-    logger.warning("comptexpert.renewal_postponed", reason=error.reason.code, detail=error.detail)
-    return None
+    if kept.in_grace:
+        logger.warning("comptexpert.renewal_postponed", reason=error.reason.code, detail=error.detail)
+        return None
+    if request.method == "POST" and _is_page(request):
+        return _given_back(request, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return _instead(request, pages.unreachable(request))
 
 
 def _reconnect(request: HttpRequest) -> HttpResponse:
