@@ -47,6 +47,8 @@ class Services:
             self.server = self._server(int(port))
         else:
             self.folder = self._claim_slot()
+            for left in self.folder.glob("storage-*"):  # by runs of more processes than this one
+                shutil.rmtree(left)
             self.server = self._server(_free_port())
             self._start_postgres()
             os.environ[_SERVER_VARIABLE] = f"{self.folder}:{self.server.port}"
