@@ -195,4 +195,5 @@ def every_file() -> list[str]:
     files = [
         file for folder in folders for file in folder.rglob("*") if file.is_file() and "postgres" not in file.parts
     ]
-    return [f"{file.name} {file.read_bytes().decode(errors='replace')}" for file in files]
+    # What is looked for is ASCII: in Latin-1 any bytes are text, at once.
+    return [f"{file.name} {file.read_bytes().decode('latin-1')}" for file in files]
