@@ -6,9 +6,11 @@ the worker dies, the sweeper sends another one. A worker claims the row with FOR
 too many finds it locked or finished and does nothing.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, Protocol, Self, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -92,6 +94,22 @@ def begin_attempt(item: WorkItem, *, now: datetime | None = None) -> None:
     item.attempts += 1
     item.wake_at = (now or timezone.now()) + LEASE
     item.save(update_fields=["attempts", "wake_at"])
+
+
+class NoteFailure(Protocol):
+    """Says on the row why the attempt failed, and when it is tried again."""
+
+    def __call__(self, pk: UUID, /, *, error: str) -> None: ...
+
+
+@contextmanager
+def failure_noted(pk: str, note: NoteFailure, *, work: str) -> Iterator[None]:
+    """Around an attempt, in its task: whatever it raises is logged and told to `note`."""
+    try:
+        yield
+    except Exception as error:  # of the storage, the database or a partner's service: each has errors of its own
+        logger.exception("work.attempt_failed", work=work, pk=pk)
+        note(UUID(pk), error=f"{type(error).__name__}: {error}")
 
 
 def retry_delay(attempts: int) -> timedelta:

@@ -1,22 +1,16 @@
 from uuid import UUID
 
-import structlog
 from celery import shared_task
 
+from common.work import failure_noted
 from exports.services import deliveries, firm_export
-
-logger = structlog.get_logger(__name__)
 
 
 @shared_task(name="exports.tasks.dispatch")
 def dispatch(pk: str) -> None:
     """Send one delivery, or ask what became of it."""
-    try:
+    with failure_noted(pk, deliveries.note_failure, work="delivery"):
         deliveries.advance_delivery(UUID(pk))
-    except Exception as error:
-        # Whatever a channel or the storage raises: the row says so and is tried again.
-        logger.exception("delivery.attempt_failed", delivery=pk)
-        deliveries.note_failure(UUID(pk), error=f"{type(error).__name__}: {error}")
 
 
 @shared_task(name="exports.tasks.open_deliveries")
@@ -34,12 +28,8 @@ def follow_bounces() -> None:
 @shared_task(name="exports.tasks.export_firm")
 def export_firm(pk: str) -> None:
     """« Données du cabinet »: write the next slice of one archive."""
-    try:
+    with failure_noted(pk, firm_export.note_failure, work="firm_export"):
         firm_export.run_export(UUID(pk))
-    except Exception as error:
-        # Whatever the storage or the database raises: the row says so and is tried again.
-        logger.exception("firm_export.attempt_failed", export=pk)
-        firm_export.note_failure(UUID(pk), error=f"{type(error).__name__}: {error}")
 
 
 @shared_task(name="exports.tasks.remove_exports")

@@ -19,9 +19,21 @@ def _expect_fields(visitor: Visitor, **values: str) -> None:
 def test_new_client_is_filled_from_a_number_and_from_a_name(visitors: Visitors) -> None:
     visitor = visitors.new()
     cabinet = open_firm(visitor, "nina.annuaire", name="Cabinet Annuaire")
-    page = visitor.page
+    new = f"{cabinet.path}clients/nouveau/"
+    visitor.go(new)
+    _fill_from_numbers(visitor)
+    visitor.go(new)
+    _fill_from_a_name(visitor)
 
-    visitor.go(f"{cabinet.path}clients/nouveau/")
+    visitor.go(new)
+    page = visitor.page
+    page.get_by_label("SIREN ou SIRET").fill("441209327")
+    page.get_by_role("link", name="Ouvrir le dossier de BOULANGERIE DES DEUX PONTS").click()
+    expect(page.get_by_role("heading", name="BOULANGERIE DES DEUX PONTS")).to_be_visible()
+
+
+def _fill_from_numbers(visitor: Visitor) -> None:
+    page = visitor.page
     page.get_by_label("Ville").fill("Rezé")
     page.get_by_label("SIREN ou SIRET").press_sequentially("441 209 327")
     _expect_fields(visitor, name="BOULANGERIE DES DEUX PONTS", street="4 QUAI DES TANNEURS", city="Rezé")
@@ -38,7 +50,9 @@ def test_new_client_is_filled_from_a_number_and_from_a_name(visitors: Visitors) 
     expect(page.get_by_text("ne connaît pas ce numéro")).to_be_visible()
     _expect_fields(visitor, name="", street="", city="Rezé")
 
-    visitor.go(f"{cabinet.path}clients/nouveau/")
+
+def _fill_from_a_name(visitor: Visitor) -> None:
+    page = visitor.page
     name, found = page.get_by_label("Raison sociale"), page.get_by_role("listbox", name="Entreprises trouvées")
     name.press_sequentially("boulang")
     expect(found.get_by_role("option")).to_have_count(4)
@@ -53,11 +67,6 @@ def test_new_client_is_filled_from_a_number_and_from_a_name(visitors: Visitors) 
     name.press("Enter")
     _expect_fields(visitor, name="BOULANGERIE DES DEUX PONTS", number="44120932700010", city="NANTES")
     page.get_by_role("button", name="Créer le dossier").click()
-    expect(page.get_by_role("heading", name="BOULANGERIE DES DEUX PONTS")).to_be_visible()
-
-    visitor.go(f"{cabinet.path}clients/nouveau/")
-    page.get_by_label("SIREN ou SIRET").fill("441209327")
-    page.get_by_role("link", name="Ouvrir le dossier de BOULANGERIE DES DEUX PONTS").click()
     expect(page.get_by_role("heading", name="BOULANGERIE DES DEUX PONTS")).to_be_visible()
 
 
