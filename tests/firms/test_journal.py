@@ -218,3 +218,10 @@ def test_every_action_is_of_a_family() -> None:
     prefixes = [prefix for _label, these in FAMILIES.values() for prefix in these]
     assert sorted(prefixes) == sorted(set(prefixes))
     assert {action.partition(".")[0] for action in _ACTIONS} <= set(prefixes)
+
+
+def test_words_typed_here_are_not_those_of_the_search_for_clients(cabinet: Cabinet) -> None:
+    browser = signed_in(cabinet.administrator.user)
+    journal = browser.get(address(cabinet, "?q=Tournevis")).content.decode()
+    clients = browser.get(f"/cabinets/{cabinet.firm.siret}/clients/?q=Tournevis").content.decode()
+    assert [page.count('value="Tournevis"') for page in (journal, clients)] == [1, 2]
