@@ -46,11 +46,13 @@ def forget(name: str) -> None:
 
 
 def forget_folder(folder: str) -> None:
-    """Remove all that was kept in `folder`, and itself where the storage has folders."""
+    """Remove all that was kept in `folder`, and itself where the storage has folders; one file alone is removed too."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
         return
+    except NotADirectoryError:
+        folders, files = [], []
     for name in folders:
         forget_folder(f"{folder}/{name}")
     for name in files:

@@ -2,6 +2,13 @@
 
 from django.db import migrations, models
 
+# An archive was one file before, under a name that its row learned at the end.
+_AS_PARTS = """
+    UPDATE invoices_companyexport SET parts = jsonb_build_array(jsonb_build_object('body', stored_as, 'size', size))
+    WHERE state = 'ready' AND stored_as <> '';
+    UPDATE invoices_companyexport SET stored_as = 'exports/' || id WHERE state = 'running'
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -44,4 +51,5 @@ class Migration(migrations.Migration):
                 verbose_name="état",
             ),
         ),
+        migrations.RunSQL(_AS_PARTS, reverse_sql=migrations.RunSQL.noop),
     ]
