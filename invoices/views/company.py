@@ -12,7 +12,10 @@ from django_tables2 import RequestConfig
 from clients.access import CompanyRequest, company_page
 from invoices.files import serve
 from invoices.pages import invoice_context
-from invoices.selectors import get_file_or_404, get_invoice_or_404, invoices_of, search_invoices, unsettled_deposits
+from invoices.selectors.company import get_invoice_or_404, invoices_of
+from invoices.selectors.deposits import unsettled_deposits
+from invoices.selectors.files import get_file_or_404
+from invoices.selectors.search import search_invoices
 from invoices.services.decisions import DecisionError, refuse, undo, validate
 from invoices.tables import InvoiceTable
 

@@ -15,7 +15,7 @@ from invoices.files import serve
 from invoices.forms import CompleteForm
 from invoices.media import PDF, PRINTABLE_IMAGES, SHOWN_IMAGES, media_type_of
 from invoices.models import Deposit
-from invoices.selectors import get_deposit_or_404
+from invoices.selectors.deposits import get_deposit_or_404
 from invoices.services.completing import CompletingError, complete_deposit, proposed_terms, refuse_deposit
 from invoices.services.filing import DuplicateInvoiceError
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.access import CompanyRequest, company_page
 from invoices.files import serve
 from invoices.models import Deposit
-from invoices.selectors import get_deposit_or_404, latest_deposits
+from invoices.selectors.deposits import get_deposit_or_404, latest_deposits
 from invoices.services.deposits import DepositError, receive
 
 

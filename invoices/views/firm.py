@@ -16,7 +16,8 @@ from invoices.enums import FirmState
 from invoices.files import serve
 from invoices.models import FirmInvoice
 from invoices.pages import invoice_context
-from invoices.selectors import active_client_of, firm_invoices_visible_to, get_file_or_404, get_firm_invoice_or_404
+from invoices.selectors.files import get_file_or_404
+from invoices.selectors.firm import active_client_of, firm_invoices_visible_to, get_firm_invoice_or_404
 from invoices.services.decisions import DecisionError, validate
 from invoices.tables import FirmInvoiceTable
 

@@ -14,7 +14,7 @@ from common.archives.download import archive_response
 from common.archives.running import ExportRunningError
 from common.permissions import require
 from invoices.models import CompanyExport
-from invoices.selectors import exports_of, get_export_or_404
+from invoices.selectors.exports import exports_of, get_export_or_404
 from invoices.services.company_export import note_fetched, start_export
 
 _OWNERS_ONLY = "Seul un propriétaire de l'espace l'exporte."

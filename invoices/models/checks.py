@@ -1,0 +1,40 @@
+from django.db import models
+from django.utils import timezone
+
+from clients.models import Company
+from invoices.models.invoices import Invoice
+
+_RULE_SETS = {
+    "schema": "Schéma XML",
+    "en16931": "Norme EN 16931",
+    "factur-x": "Profil Factur-X",
+    "fr-ctc": "Règles françaises",
+    "extended-ctc-fr": "Règles françaises (profil étendu)",
+}
+
+
+class InvoiceCheck(models.Model):
+    """A rule set run on an invoice. `ran` false means it could not run: that never reads as passed."""
+
+    id = models.BigAutoField(primary_key=True)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="checks")
+    rule_set = models.CharField(max_length=100)
+    version = models.CharField(max_length=200)
+    ran = models.BooleanField()
+    #: Why it did not run: « Sans objet … » or « Non vérifié … ».
+    reason = models.CharField(max_length=300, blank=True)
+    findings = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.rule_set} {self.version}"
+
+    @property
+    def title(self) -> str:
+        return _RULE_SETS.get(self.rule_set, self.rule_set)
+
+    @property
+    def applies(self) -> bool:
+        """Whether the rule set has anything to say of such an invoice."""
+        return self.ran or not self.reason.startswith("Sans objet")

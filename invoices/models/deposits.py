@@ -1,0 +1,42 @@
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models import User
+from clients.models import Company
+from common.work import WorkItem
+from invoices.enums import COMPLETABLE_REASONS, Channel, DepositState
+from invoices.models.invoices import Invoice
+
+
+class Deposit(WorkItem):
+    """One file that came in, kept before anything opened it, and what became of it."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=12, choices=Channel)
+    deposited_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    #: The firm that deposited it for its client, where it was one.
+    firm_id = models.UUIDField(null=True, blank=True)
+    file_name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=255)
+    state = models.CharField("état", max_length=12, choices=DepositState, default=DepositState.RECEIVED)
+    #: A short code (`duplicate`, `other_company`…) and the sentence that a person reads.
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="deposits")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    wake_task: ClassVar[str] = "invoices.tasks.process"
+
+    class Meta(WorkItem.Meta):
+        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["company", "-created_at"], name="deposit_latest")]
+        constraints = [models.UniqueConstraint(fields=["company", "sha256"], name="deposit_same_bytes_once")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def can_be_completed(self) -> bool:
+        return self.state == DepositState.INCOMPLETE and self.reason_code in COMPLETABLE_REASONS

@@ -1,0 +1,1 @@
+"""Reads that start from a company, a membership or one of their objects, by topic."""

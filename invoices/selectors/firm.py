@@ -1,0 +1,31 @@
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from clients.enums import ClientStatus
+from clients.models import Client
+from clients.permissions import can_see_every_client
+from clients.selectors import clients_visible_to
+from firms.models import Membership
+from invoices.models import FirmInvoice
+
+
+def firm_invoices_visible_to(membership: Membership) -> QuerySet[FirmInvoice]:
+    """What this member sees of the invoices of the firm's clients, latest first."""
+    parts = FirmInvoice.objects.filter(firm=membership.firm_id).order_by("-issue_date", "-id")
+    if not can_see_every_client(membership):
+        parts = parts.filter(client__in=clients_visible_to(membership))
+    return parts.select_related("invoice", "client")
+
+
+def get_firm_invoice_or_404(membership: Membership, *, pk: UUID) -> FirmInvoice:
+    part = firm_invoices_visible_to(membership).filter(pk=pk).first()
+    if part is None:
+        raise Http404("Facture inconnue.")
+    return part
+
+
+def active_client_of(part: FirmInvoice) -> Client | None:
+    """The « Actif » client file that lets the firm act on the invoice; an archived one lets it read only."""
+    return Client.objects.filter(pk=part.client_id, status=ClientStatus.ACTIVE, company=part.company_id).first()
