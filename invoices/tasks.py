@@ -3,14 +3,14 @@ from uuid import UUID
 from celery import shared_task
 
 from common.work import failure_noted
-from invoices.services import closing, company_export, deposits
+from invoices.services import closing, company_export, processing
 
 
 @shared_task(name="invoices.tasks.process")
 def process(pk: str) -> None:
     """Open one deposit."""
-    with failure_noted(pk, deposits.note_failure, work="deposit"):
-        deposits.process(UUID(pk))
+    with failure_noted(pk, processing.note_failure, work="deposit"):
+        processing.process(UUID(pk))
 
 
 @shared_task(name="invoices.tasks.export_company")

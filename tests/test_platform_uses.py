@@ -25,7 +25,7 @@ USES = {
     "invitations/services/inviting.py": (1, "an expired link is renewed by whoever holds it"),
     "invitations/services/reminding.py": (1, "time passes for the invitations of every firm"),
     "invoices/services/closing.py": (1, "what waits for archived client files is closed for every firm"),
-    "invoices/services/deposits.py": (2, "the worker is given an id alone"),
+    "invoices/services/processing.py": (2, "the worker is given an id alone"),
     "jefacture/resealing.py": (2, "what is sealed is sealed again for every tenant"),
     "outbox/backend.py": (1, "mail about an account belongs to no firm and no company"),
     "outbox/services/retention.py": (1, "old messages of every tenant are forgotten"),

@@ -22,8 +22,8 @@ from invoices.formats.parties import SIREN_SCHEME
 from invoices.models import Deposit, Invoice
 from invoices.opening import OpenedInvoice, Quarantined, open_invoice
 from invoices.permissions import can_complete
-from invoices.services.deposits import Outcome, direction_for, oversized, settle
 from invoices.services.filing import file_invoice, note
+from invoices.services.processing import Outcome, direction_for, oversized, settle
 
 Actor = CompanyMembership | Membership
 _NOT_ALLOWED = "Vous ne pouvez pas compléter ce fichier."

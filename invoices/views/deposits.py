@@ -13,7 +13,7 @@ from clients.access import CompanyRequest, company_page
 from invoices.files import serve
 from invoices.models import Deposit
 from invoices.selectors.deposits import get_deposit_or_404, latest_deposits
-from invoices.services.deposits import DepositError, receive
+from invoices.services.receiving import DepositError, receive
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

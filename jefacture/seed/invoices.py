@@ -13,7 +13,8 @@ from invoices.formats.model import Party
 from invoices.models import Deposit, FirmInvoice, Invoice
 from invoices.samples import as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, invented_lines, sample_invoice
 from invoices.services.decisions import refuse, validate
-from invoices.services.deposits import process, receive
+from invoices.services.processing import process
+from invoices.services.receiving import receive
 from jefacture.seed.directory import SUPPLIERS
 
 _MAKERS = [("pdf", as_facturx_pdf), ("xml", as_cii_xml), ("xml", as_ubl_xml)]

@@ -11,7 +11,8 @@ from common.tenancy import tenant
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.models import Deposit
 from invoices.samples import SampleLine, as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, sample_invoice
-from invoices.services.deposits import process, receive
+from invoices.services.processing import process
+from invoices.services.receiving import receive
 from tests.browsing import signed_in
 from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner, siren
 

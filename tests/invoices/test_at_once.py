@@ -13,7 +13,8 @@ from common.tenancy import tenant
 from invoices.enums import DepositState, FirmState, InvoiceState
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceEvent
 from invoices.services.decisions import DecisionError, refuse, undo, validate
-from invoices.services.deposits import process, receive
+from invoices.services.processing import process
+from invoices.services.receiving import receive
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, typed
 from tests.together import together
 from tests.world import make_invoice

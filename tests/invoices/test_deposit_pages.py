@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from common.tenancy import tenant
 from invoices.enums import Channel, DepositState
 from invoices.models import Deposit
-from invoices.services.deposits import process
+from invoices.services.processing import process
 from tests.browsing import signed_in, text_of
 from tests.factories import make_active_client, make_cabinet, make_owner
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed

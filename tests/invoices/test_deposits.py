@@ -21,7 +21,8 @@ from invoices.formats import read
 from invoices.formats.model import Totals
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceFile
 from invoices.rendering import deliverable
-from invoices.services.deposits import MAX_ATTEMPTS, DepositError, process, receive
+from invoices.services.processing import MAX_ATTEMPTS, process
+from invoices.services.receiving import DepositError, receive
 from invoices.tasks import process as process_task
 from tests.factories import make_cabinet, make_client, siren
 from tests.invoices import making

@@ -18,7 +18,7 @@ from exports.services.configurations import connect_client, save_configuration
 from firms.models import Membership
 from invitations.services import start_batch
 from invoices.samples import as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, invented_lines, sample_invoice
-from invoices.services.deposits import receive
+from invoices.services.receiving import receive
 from tests.exports.factories import make_part
 from tests.factories import make_active_client, make_cabinet, make_client, make_owner, siren
 
