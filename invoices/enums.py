@@ -25,6 +25,15 @@ class DepositState(models.TextChoices):
     QUARANTINED = "quarantined", "En quarantaine"
 
 
+class Pairing(models.TextChoices):
+    """How a further file of one invoice stands to it."""
+
+    READABLE = "readable", "PDF lisible de la facture"
+    COPY = "copy", "Autre exemplaire de la facture"
+    #: A person separated it: it is never paired by itself again.
+    APART = "apart", "Séparé par une personne"
+
+
 #: Why a deposit is « À compléter »: a person can state what is missing.
 COMPLETABLE_REASONS = frozenset({"no_data", "missing_terms"})
 #: Why a deposit is « Refusé » where a person said that it is no invoice.

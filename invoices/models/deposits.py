@@ -1,11 +1,12 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Value
 
 from accounts.models import User
 from clients.models import Company
 from common.work import WorkItem
-from invoices.enums import COMPLETABLE_REASONS, Channel, DepositState
+from invoices.enums import COMPLETABLE_REASONS, Channel, DepositState, Direction, Pairing
 from invoices.models.invoices import Invoice
 
 
@@ -27,11 +28,30 @@ class Deposit(WorkItem):
     reason = models.TextField(blank=True)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="deposits")
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: What arrived together (one e-mail, one ZIP, one drop) has one batch; null where that is not known.
+    batch = models.UUIDField(null=True, blank=True)
+    #: What was read, without its lines (see invoices.outline); null until it is « Analysé ».
+    read = models.JSONField(null=True, blank=True)
+    #: The text of a PDF without data, as far as it was read: a structured invoice may turn out to say the same.
+    text = models.TextField(blank=True, db_default="")
+    #: The invoice that this one repeats, where it is held for that.
+    duplicate_of = models.ForeignKey(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    #: What a person decided where the data do not: the side of a company that is on both, and that a likeness is no
+    #: duplicate. Kept, so that reading again comes to the same end.
+    chosen_direction = models.CharField(max_length=2, choices=Direction, blank=True, db_default="")
+    filed_apart = models.BooleanField(default=False, db_default=False)
+    pairing = models.CharField(max_length=8, choices=Pairing, blank=True, db_default="")
+    #: Each step as {at, state, text, actor}: the history of its page.
+    steps = models.JSONField(default=list, db_default=Value([], models.JSONField()))
 
     wake_task: ClassVar[str] = "invoices.tasks.process"
 
     class Meta(WorkItem.Meta):
-        indexes = [*WorkItem.Meta.indexes, models.Index(fields=["company", "-created_at"], name="deposit_latest")]
+        indexes = [
+            *WorkItem.Meta.indexes,
+            models.Index(fields=["company", "-created_at"], name="deposit_latest"),
+            models.Index(fields=["batch"], name="deposit_batch", condition=models.Q(batch__isnull=False)),
+        ]
         constraints = [models.UniqueConstraint(fields=["company", "sha256"], name="deposit_same_bytes_once")]
 
     def __str__(self) -> str:

@@ -39,6 +39,8 @@ class Invoice(models.Model):
     amount_due = models.DecimalField("net à payer (BT-115)", **_AMOUNT)
     #: The whole typed invoice (see formats.model).
     data = models.JSONField(default=dict)
+    #: 0, or the how-manieth invoice of the same seller, number and year that a person said to be no duplicate.
+    duplicate_rank = models.PositiveSmallIntegerField(default=0, db_default=0)
     refusal_reason = models.CharField(max_length=300, blank=True)
     filed_at = models.DateTimeField(default=timezone.now)
     validated_at = models.DateTimeField(null=True, blank=True)
@@ -46,7 +48,8 @@ class Invoice(models.Model):
     class Meta:
         constraints = [
             # A second invoice of a company with the direction, seller, number and year of another is a duplicate and is
-            # held. A seller that has no SIREN goes by its VAT number, one that has neither by its name.
+            # held. A seller that has no SIREN goes by its VAT number, one that has neither by its name. A person may say
+            # that it is none: the rank tells the two apart.
             models.UniqueConstraint(
                 "company",
                 "direction",
@@ -57,6 +60,7 @@ class Invoice(models.Model):
                 ),
                 "number",
                 ExtractYear("issue_date"),
+                "duplicate_rank",
                 name="invoice_once",
             )
         ]
