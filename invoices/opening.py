@@ -1,6 +1,7 @@
 """The front door for files that strangers wrote: reading and checking, each in a watched child.
 
-`open_invoice` is what the product calls. `read_file` and `check_file` are what the children run.
+`open_invoice` and `text_of` are what the product calls. `read_file`, `check_file` and `read_text_of` are what the
+children run.
 """
 
 import base64
@@ -22,6 +23,7 @@ CHECK_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=30, cpu_seconds=
 LARGE_BYTES: Final = 2 << 20
 LARGE_READ_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=60, cpu_seconds=60)
 LARGE_CHECK_LIMITS: Final = Limits(memory_bytes=4 << 30, wall_seconds=240, cpu_seconds=240)
+TEXT_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=8, cpu_seconds=8)
 
 Json = dict[str, Any]
 
@@ -84,6 +86,22 @@ def check_xml(document: bytes, *, container: Container, limits: Limits | None = 
     except IsolationError as error:
         return [Check(rule_set="en16931", version="", ran=False, reason=_not_checked(error))]
     return [check_from_json(one) for one in answer]
+
+
+def text_of(payload: Path | bytes) -> str:
+    """The text layer of a PDF (see formats.pdf_text); "" where it has none, or where reading it had to be stopped."""
+    try:
+        text: str = run_isolated("invoices.opening:read_text_of", payload, limits=TEXT_LIMITS)
+    except IsolationError:
+        return ""
+    return text
+
+
+def read_text_of(path: Path) -> str:
+    """In the child: what `text_of` gives."""
+    from invoices.formats.pdf_text import read_text  # noqa: PLC0415 - as above
+
+    return read_text(path.read_bytes())
 
 
 def read_file(path: Path) -> Json:
