@@ -25,6 +25,19 @@ class DepositState(models.TextChoices):
     QUARANTINED = "quarantined", "En quarantaine"
 
 
+class ParcelKind(models.TextChoices):
+    ARCHIVE = "zip", "Archive ZIP"
+    MESSAGE = "email", "E-mail"
+
+
+class ParcelState(models.TextChoices):
+    RECEIVED = "received", "Reçu"
+    OPENED = "opened", "Ouvert"
+    HELD = "held", "Retenu"
+    REFUSED = "refused", "Refusé"
+    QUARANTINED = "quarantined", "En quarantaine"
+
+
 class Pairing(models.TextChoices):
     """How a further file of one invoice stands to it."""
 

@@ -23,6 +23,11 @@ POLICIES = [
     _of_invoice("invoices_invoicefile"),
     _of_invoice("invoices_invoiceevent"),
     _of_invoice("invoices_invoicecheck"),
+    TablePolicy(table="invoices_parcel", company=Rows("SIU"), platform=Rows("SU")),
+    # Looked up by the address that a message is sent to, before its company is known.
+    TablePolicy(table="invoices_mailbox", company=Rows("SIU"), platform=Rows("S")),
+    TablePolicy(table="invoices_knownsender", company=Rows("SID")),
+    TablePolicy(table="invoices_partnerdeposit", firm=Rows("SIU")),
     TablePolicy(table="invoices_companyexport", company=Rows("SIU"), platform=Rows("SU")),
     TablePolicy(table="invoices_firminvoice", firm=Rows("SU"), company=Rows("SIU"), platform=Rows("SU")),
 ]

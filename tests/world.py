@@ -13,10 +13,22 @@ from exports.models import ClientExport, Delivery, ExportConfiguration, FirmExpo
 from firms.keys import issue_key
 from firms.models import PartnerSoftware
 from invitations.models import BatchRow, CompanyInvitation, Invitation, InvitationBatch, InvitationSettings
-from invoices.enums import Channel, Direction, FileKind
+from invoices.enums import Channel, Direction, FileKind, ParcelKind, ParcelState
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
-from invoices.models import CompanyExport, Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
+from invoices.models import (
+    CompanyExport,
+    Deposit,
+    FirmInvoice,
+    Invoice,
+    InvoiceCheck,
+    InvoiceEvent,
+    InvoiceFile,
+    KnownSender,
+    Mailbox,
+    Parcel,
+    PartnerDeposit,
+)
 from outbox.enums import EmailKind
 from outbox.models import OutgoingEmail
 from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner, make_portfolio
@@ -142,6 +154,7 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
         configuration = ExportConfiguration.objects.create(firm=firm, name="Lien", recipient="prod@cabinet.test")
         ClientExport.objects.create(firm=firm, client=client, configuration=configuration)
         PartnerCall.objects.create(firm=firm, key=key, software=software)
+        PartnerDeposit.objects.create(firm=firm, key=key, fingerprint="0", company_id=invoice.company_id)
         FirmExport.objects.create(firm=firm, created_by=cabinet.administrator)
         Delivery.objects.create(
             firm=firm,
@@ -155,6 +168,24 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
 def _make_company_rows(owner: CompanyMembership) -> None:
     with tenant(company=owner.company_id):
         CompanyExport.objects.create(company_id=owner.company_id, created_by=owner)
+        KnownSender.objects.create(company_id=owner.company_id, address="fournisseur@b.test", added_by=owner)
+        mailbox = Mailbox.objects.create(
+            company_id=owner.company_id, direction=Direction.PURCHASE, local_part=f"achats-{uuid4().hex}"
+        )
+        Parcel.objects.create(
+            company_id=owner.company_id,
+            kind=ParcelKind.MESSAGE,
+            channel=Channel.EMAIL,
+            mailbox=mailbox,
+            sender="inconnu@b.test",
+            name="Votre facture",
+            size=1,
+            sha256="0",
+            ledger=uuid4().hex,
+            stored_as="x",
+            state=ParcelState.HELD,
+            reason_code="unknown_sender",
+        )
         CompanyInvitation.objects.create(
             company_id=owner.company_id,
             email="collegue@b.test",

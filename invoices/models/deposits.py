@@ -8,6 +8,7 @@ from clients.models import Company
 from common.work import WorkItem
 from invoices.enums import COMPLETABLE_REASONS, Channel, DepositState, Direction, Pairing
 from invoices.models.invoices import Invoice
+from invoices.models.parcels import Parcel
 
 
 class Deposit(WorkItem):
@@ -30,6 +31,10 @@ class Deposit(WorkItem):
     finished_at = models.DateTimeField(null=True, blank=True)
     #: What arrived together (one e-mail, one ZIP, one drop) has one batch; null where that is not known.
     batch = models.UUIDField(null=True, blank=True)
+    #: The archive or e-mail that it came in.
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, blank=True, related_name="deposits")
+    #: What the e-mail address it was sent to says: a hint alone, for a file without data.
+    direction_hint = models.CharField(max_length=2, choices=Direction, blank=True, db_default="")
     #: What was read, without its lines (see invoices.outline); null until it is « Analysé ».
     read = models.JSONField(null=True, blank=True)
     #: The text of a PDF without data, as far as it was read: a structured invoice may turn out to say the same.

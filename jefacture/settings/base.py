@@ -187,6 +187,8 @@ EMAIL_RETENTION_DAYS = env.integer("EMAIL_RETENTION_DAYS", default=365)
 ARCHIVE_RETENTION_DAYS = env.integer("ARCHIVE_RETENTION_DAYS", default=7)
 # Mail that comes back: each message has a return address of its own there, which `manage.py receive_mail` listens for.
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "")
+# Each company has addresses of its own there that take invoices; without it, none has. The same program listens.
+INVOICE_MAIL_DOMAIN = env.text("INVOICE_MAIL_DOMAIN", "")
 RECEIVE_MAIL_LISTEN = env.address("RECEIVE_MAIL_LISTEN", schemes=("smtp", "lmtp"), default="smtp://127.0.0.1:2525")
 
 # Previews of every e-mail, for those who work on them; never where strangers come (jefacture/previews).
