@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from invoices.converters import DecisionConverter, FileKindConverter
-from invoices.views import company, completing, deposits, firm, leaving
+from invoices.views import company, completing, deposits, firm, leaving, lists
 
 app_name = "invoices"
 
@@ -9,7 +9,7 @@ register_converter(FileKindConverter, "file_kind")
 register_converter(DecisionConverter, "decision")
 
 urlpatterns = [
-    path("entreprises/<str:siren>/factures/", company.invoice_list, name="company_list"),
+    path("entreprises/<str:siren>/factures/", lists.company_list, name="company_list"),
     path("entreprises/<str:siren>/factures/<uuid:pk>/", company.invoice_detail, name="company_detail"),
     path(
         "entreprises/<str:siren>/factures/<uuid:pk>/fichiers/<file_kind:kind>/",
@@ -30,10 +30,10 @@ urlpatterns = [
     path("entreprises/<str:siren>/deposer/<uuid:pk>/apercu/", completing.preview, name="deposit_preview"),
     path("entreprises/<str:siren>/deposer/<uuid:pk>/completer/", completing.complete, name="deposit_complete"),
     path("entreprises/<str:siren>/deposer/<uuid:pk>/refuser/", completing.refuse, name="deposit_refuse"),
-    path("cabinets/<str:siret>/factures/", firm.invoice_list, name="firm_list"),
-    path("cabinets/<str:siret>/factures/chiffres/", firm.figures, name="figures"),
+    path("cabinets/<str:siret>/factures/", lists.firm_list, name="firm_list"),
+    path("cabinets/<str:siret>/factures/chiffres/", lists.figures, name="figures"),
     path("cabinets/<str:siret>/factures/<uuid:pk>/", firm.invoice_detail, name="firm_detail"),
     path("cabinets/<str:siret>/factures/<uuid:pk>/fichiers/<file_kind:kind>/", firm.invoice_file, name="firm_file"),
     path("cabinets/<str:siret>/factures/<uuid:pk>/valider/", firm.validate_invoice, name="firm_validate"),
-    path("cabinets/<str:siret>/clients/<uuid:pk>/factures/", firm.of_client, name="of_client"),
+    path("cabinets/<str:siret>/clients/<uuid:pk>/factures/", lists.of_client, name="of_client"),
 ]
