@@ -6,6 +6,7 @@ children run.
 
 import base64
 import dataclasses
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ CHECK_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=30, cpu_seconds=
 LARGE_BYTES: Final = 2 << 20
 LARGE_READ_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=60, cpu_seconds=60)
 LARGE_CHECK_LIMITS: Final = Limits(memory_bytes=4 << 30, wall_seconds=240, cpu_seconds=240)
+ACTIVE_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=8, cpu_seconds=8)
 TEXT_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=8, cpu_seconds=8)
 
 Json = dict[str, Any]
@@ -50,6 +52,8 @@ class OpenedInvoice:
     xml: bytes | None = None
     reason: str | None = None
     checks: Sequence[Check] = ()
+    #: What acts by itself in the PDF, where `active_of` was asked.
+    active: Sequence[str] = ()
 
 
 def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits | None = None) -> OpenedInvoice:
@@ -95,6 +99,44 @@ def text_of(payload: Path | bytes) -> str:
     except IsolationError:
         return ""
     return text
+
+
+def active_of(payload: Path | bytes) -> list[str]:
+    """What acts by itself in a PDF (see formats.active): ["unknown"] where looking had to be stopped."""
+    try:
+        found: list[str] = run_isolated("invoices.opening:read_active", payload, limits=ACTIVE_LIMITS)
+    except IsolationError:
+        return ["unknown"]
+    return found
+
+
+def safe_copy(payload: Path | bytes) -> bytes:
+    """The PDF without what acts by itself. Raises InvoiceRefused, or common.isolation.IsolationError."""
+    with tempfile.NamedTemporaryFile(prefix="jefacture-", suffix=".pdf") as copy:
+        answer = run_isolated(
+            "invoices.opening:write_safe_copy", payload, arguments={"output": copy.name}, limits=ACTIVE_LIMITS
+        )
+        if "refused" in answer:
+            raise InvoiceRefused(answer["refused"], answer["code"])
+        return Path(copy.name).read_bytes()
+
+
+def read_active(path: Path) -> list[str]:
+    """In the child: what `active_of` gives."""
+    from invoices.formats.active import active_content  # noqa: PLC0415 - as above
+
+    return active_content(path.read_bytes())
+
+
+def write_safe_copy(path: Path, *, output: str) -> Json:
+    """In the child: what `safe_copy` gives, written to `output`."""
+    from invoices.formats.active import without_active  # noqa: PLC0415 - as above
+
+    try:
+        Path(output).write_bytes(without_active(path.read_bytes()))
+    except InvoiceRefused as refusal:
+        return {"refused": refusal.reason, "code": refusal.code}
+    return {}
 
 
 def read_text_of(path: Path) -> str:
