@@ -52,8 +52,6 @@ class OpenedInvoice:
     xml: bytes | None = None
     reason: str | None = None
     checks: Sequence[Check] = ()
-    #: What acts by itself in the PDF, where `active_of` was asked.
-    active: Sequence[str] = ()
 
 
 def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits | None = None) -> OpenedInvoice:

@@ -51,7 +51,7 @@ def without_active(data: bytes) -> bytes:
 
 
 def _found(pdf: pikepdf.Pdf) -> Iterator[tuple[_Holder, Any, str]]:
-    """(holder, key, kind): what stands under `key` of `holder` acts. Each object is looked at once, none is followed."""
+    """(holder, key, kind): what stands under `key` of `holder` acts. Each object is looked at once."""
     for held in pdf.objects:
         waiting = [held]
         while waiting:

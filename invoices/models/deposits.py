@@ -65,3 +65,25 @@ class Deposit(WorkItem):
     @property
     def can_be_completed(self) -> bool:
         return self.state == DepositState.INCOMPLETE and self.reason_code in COMPLETABLE_REASONS
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more will become of it by itself."""
+        return self.wake_at is None and self.state not in (DepositState.RECEIVED, DepositState.ANALYSED)
+
+    @property
+    def can_be_read_again(self) -> bool:
+        return self.is_settled and self.invoice_id is None
+
+    @property
+    def can_be_refused(self) -> bool:
+        return self.can_be_read_again and self.state != DepositState.REFUSED
+
+    @property
+    def active(self) -> list[str]:
+        """What acts by itself in its PDF (see formats.active)."""
+        return list((self.read or {}).get("active", ()))
+
+    @property
+    def acts_by_itself(self) -> bool:
+        return bool(self.active) and self.active != ["unknown"]

@@ -48,8 +48,8 @@ class Invoice(models.Model):
     class Meta:
         constraints = [
             # A second invoice of a company with the direction, seller, number and year of another is a duplicate and is
-            # held. A seller that has no SIREN goes by its VAT number, one that has neither by its name. A person may say
-            # that it is none: the rank tells the two apart.
+            # held. A seller that has no SIREN goes by its VAT number, one that has neither by its name. Where a person
+            # says that it is none, the rank tells the two apart.
             models.UniqueConstraint(
                 "company",
                 "direction",

@@ -23,7 +23,8 @@ from invoices.models import Deposit, Invoice
 from invoices.opening import OpenedInvoice, Quarantined, open_invoice
 from invoices.permissions import can_complete
 from invoices.services.filing import file_invoice, note
-from invoices.services.processing import Outcome, direction_for, oversized, settle
+from invoices.services.judging import direction_for, oversized
+from invoices.services.settling import Outcome, settle
 
 Actor = CompanyMembership | Membership
 _NOT_ALLOWED = "Vous ne pouvez pas compléter ce fichier."

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db.models import Max, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.media import media_type_of
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
-from invoices.opening import OpenedInvoice
+from invoices.opening import OpenedInvoice, safe_copy
 from invoices.rendering import outgoing_pdf, picture_pdf
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
@@ -69,6 +69,8 @@ def note(invoice: Invoice, kind: str, *, actor: str, text: str) -> None:
 
 def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice) -> Invoice:
     invoice = Invoice(company_id=deposit.company_id, direction=direction, **_columns(opened, typed))
+    if deposit.filed_apart:
+        invoice.duplicate_rank = _next_rank(invoice)
     try:
         with transaction.atomic():
             invoice.save(force_insert=True)
@@ -76,13 +78,19 @@ def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoic
         raise DuplicateInvoiceError(
             f"La facture {invoice.number} de {invoice.seller_name or 'ce vendeur'} est déjà enregistrée "
             f"pour {invoice.issue_date.year}. Le fichier est gardé, il n'a pas été classé deux fois.",
-            first=_first_like(invoice),
+            first=_alike(invoice).earliest("duplicate_rank"),
         ) from error
     return invoice
 
 
-def _first_like(invoice: Invoice) -> Invoice:
-    """The invoice that « invoice_once » (see models) did not let this one join."""
+def _next_rank(invoice: Invoice) -> int:
+    """A person said that it is no duplicate: it stands beside those that look like it."""
+    highest = _alike(invoice).aggregate(Max("duplicate_rank"))["duplicate_rank__max"]
+    return 0 if highest is None else highest + 1
+
+
+def _alike(invoice: Invoice) -> QuerySet[Invoice]:
+    """The invoices that « invoice_once » (see models) does not let this one join, but for its rank."""
     seller: dict[str, Any]
     if invoice.seller_siren:
         seller = {"seller_siren": invoice.seller_siren}
@@ -91,7 +99,7 @@ def _first_like(invoice: Invoice) -> Invoice:
     else:
         # Folded by the database, as the constraint does: two ways of folding differ on odd letters.
         seller = {"seller_siren": "", "seller_vat": "", "folded_name": Lower(Value(invoice.seller_name))}
-    return Invoice.objects.annotate(folded_name=Lower("seller_name")).get(
+    return Invoice.objects.annotate(folded_name=Lower("seller_name")).filter(
         company=invoice.company_id,
         direction=invoice.direction,
         number=invoice.number,
@@ -140,7 +148,9 @@ def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> In
     if opened.xml is not None and opened.container in ("facturx", "zugferd"):
         _keep(common, FileKind.XML, f"{base}.xml", "application/xml", opened.xml)
     if opened.container in ("facturx", "zugferd", "pdf"):
-        return original
+        if not deposit.acts_by_itself:
+            return original
+        return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", _safe_copy(deposit))
     pdf = _picture_page(deposit, invoice) if opened.container == "image" else outgoing_pdf(opened)
     return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", pdf)
 
@@ -148,7 +158,15 @@ def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> In
 def _media_type(deposit: Deposit, opened: OpenedInvoice) -> str:
     if opened.container in ("cii", "ubl"):
         return "application/xml"
+    if deposit.acts_by_itself:
+        # Downloaded, never opened within a page: what is shown and what leaves is the safe copy.
+        return "application/octet-stream"
     return media_type_of(deposit.stored_as)
+
+
+def _safe_copy(deposit: Deposit) -> bytes:
+    with vault.as_local_file(deposit.stored_as) as path:
+        return safe_copy(path)
 
 
 def _picture_page(deposit: Deposit, invoice: Invoice) -> bytes:

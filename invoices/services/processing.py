@@ -1,41 +1,40 @@
-"""A worker opens what was deposited, and makes an invoice of it or says why not."""
+"""
+A worker opens what was deposited, and makes an invoice of it or says why not.
 
-from decimal import Decimal
-from typing import NamedTuple, cast
+Each step is a state of the deposit and a transaction of its own: « Reçu » is read and becomes « Analysé », which is
+filed. A worker that ends between two leaves the first one done; the next one goes on from there.
+"""
+
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField
 from django.utils import timezone
 
-from clients.models import Company
 from common import vault
-from common.identifiers import format_siren
 from common.isolation import IsolationError
 from common.tenancy import tenant
-from common.typography import french
-from common.work import begin_attempt, retry_delay
+from common.typography import date_fr
+from common.work import LEASE, begin_attempt, retry_delay, wake
+from invoices.checks.model import Check
 from invoices.enums import DepositState, Direction
 from invoices.formats.errors import InvoiceRefused
-from invoices.formats.model import Invoice as TypedInvoice
-from invoices.models import Deposit, Invoice
-from invoices.opening import OpenedInvoice, Quarantined, open_invoice
+from invoices.models import Deposit
+from invoices.opening import LARGE_BYTES, OpenedInvoice, Quarantined, active_of, check_xml, open_invoice, text_of
+from invoices.outline import outline_of
 from invoices.services.filing import DuplicateInvoiceError, file_invoice
+from invoices.services.judging import direction_for, objection, on_both_sides, without_data
+from invoices.services.late_checks import check_later, checks_to_come
+from invoices.services.pairing import join_copy, pair_pdf, pair_waiting_pdf
+from invoices.services.settling import Outcome, settle, take_step
 
 #: A file that ended its worker, or could not be read for another reason, this often (some hours) is put aside.
 MAX_ATTEMPTS = 12
+#: Of a PDF's text, what is kept to know its invoice by.
+_KEPT_TEXT = 50_000
+_PDFS = ("facturx", "zugferd", "pdf")
 
-
-class Outcome(NamedTuple):
-    """What became of a deposit: its state, a short code and the sentence that a person reads."""
-
-    state: DepositState
-    code: str = ""
-    reason: str = ""
-
-
-#: The first amount that numeric(18, 4) does not hold.
-_TOO_MUCH = Decimal(10) ** 14
 _GIVEN_UP = Outcome(
     DepositState.QUARANTINED,
     "unreadable",
@@ -45,22 +44,27 @@ _NOT_RENDERED = (
     "Cette facture est lisible, mais sa version PDF n'a pas pu être préparée. "
     "Le fichier est conservé ; l'assistance peut l'examiner."
 )
-_STATE_IT = "Indiquez ce que dit la facture pour la classer."
-_ASK_AGAIN = "Demandez une facture corrigée à son émetteur et déposez-la ; ce fichier est conservé."
 
 
 def process(deposit_id: UUID) -> None:
     """Open one deposit and make of it an invoice, or say why not. Run by a worker; running it again is harmless."""
     with tenant(platform="a worker learns which company a deposit belongs to"):
-        deposit = Deposit.claim(deposit_id)
-        if deposit is None:
+        begun = Deposit.claim(deposit_id)
+        if begun is None:
             return
-        begin_attempt(deposit)
-    with tenant(company=deposit.company_id):
-        claimed = Deposit.claim(deposit_id)
-        if claimed is None:
-            return
-        settle(claimed, _GIVEN_UP if claimed.attempts > MAX_ATTEMPTS else _open_and_file(claimed))
+        begin_attempt(begun)
+    opened: OpenedInvoice | None = None
+    while True:
+        with tenant(company=begun.company_id):
+            deposit = Deposit.claim(deposit_id)
+            if deposit is None:
+                return
+            if deposit.state == DepositState.FILED:
+                break
+            opened = _step(deposit, opened)
+            if deposit.state == DepositState.FILED:
+                return  # The message that was sent for its checks comes after what waits already.
+    check_later(begun, give_up=begun.attempts > MAX_ATTEMPTS)
 
 
 def note_failure(deposit_id: UUID, *, error: str) -> None:
@@ -72,94 +76,79 @@ def note_failure(deposit_id: UUID, *, error: str) -> None:
             deposit.save(update_fields=["last_error", "wake_at"])
 
 
-def _open_and_file(deposit: Deposit) -> Outcome:
+def _step(deposit: Deposit, opened: OpenedInvoice | None) -> OpenedInvoice | None:
+    """The step that the deposit's state asks for; what was read is handed on to the next."""
+    if deposit.attempts > MAX_ATTEMPTS:
+        settle(deposit, _GIVEN_UP)
+        return None
     try:
         with vault.as_local_file(deposit.stored_as) as path:
-            opened = open_invoice(path)
-        return _file(deposit, opened)
+            if deposit.state == DepositState.RECEIVED:
+                return _analyse(deposit, path)
+            _file(deposit, opened or open_invoice(path, check=False))
     except InvoiceRefused as refusal:
-        return Outcome(DepositState.REFUSED, refusal.code, refusal.reason)
+        settle(deposit, Outcome(DepositState.REFUSED, refusal.code, refusal.reason))
     except Quarantined as breach:
-        return Outcome(DepositState.QUARANTINED, breach.code, breach.reason)
-    except DuplicateInvoiceError as duplicate:
-        return Outcome(DepositState.HELD, "duplicate", str(duplicate))
+        settle(deposit, Outcome(DepositState.QUARANTINED, breach.code, breach.reason))
     except IsolationError:
-        return Outcome(DepositState.QUARANTINED, "rendering", _NOT_RENDERED)
+        settle(deposit, Outcome(DepositState.QUARANTINED, "rendering", _NOT_RENDERED))
+    return None
 
 
-def _file(deposit: Deposit, opened: OpenedInvoice) -> Outcome:
+def _analyse(deposit: Deposit, path: Path) -> OpenedInvoice | None:
+    """« Reçu » → « Analysé », where the file has data; what becomes of it otherwise."""
+    opened = open_invoice(path, check=False)
+    active = active_of(path) if opened.container in _PDFS else []
+    deposit.read = {"container": opened.container, "active": active}
     typed = opened.invoice
     if typed is None:
-        return _without_data(opened)
-    direction = direction_for(deposit.company, typed)
-    if direction is None:
-        return Outcome(DepositState.HELD, "other_company", _other_company(deposit.company, typed))
-    if missing := _missing(typed):
-        reason = f"Il manque à cette facture : {missing}. {_STATE_IT}"
-        return Outcome(DepositState.INCOMPLETE, "missing_terms", reason)
-    if too_long := oversized(typed):
-        reason = f"Trop long pour une facture : {too_long}. {_ASK_AGAIN}"
-        return Outcome(DepositState.REFUSED, "unreadable_value", reason)
-    # Where the PDF cannot be made, no row of the invoice stays either.
-    with transaction.atomic():
-        deposit.invoice = file_invoice(deposit, direction=direction, opened=opened, typed=typed)
-    return Outcome(DepositState.FILED)
-
-
-def settle(deposit: Deposit, outcome: Outcome) -> None:
-    """Write down what became of it; `deposit.invoice` is set before, where there is one."""
-    deposit.state, deposit.reason_code = outcome.state, outcome.code
-    deposit.reason = french(outcome.reason)
-    deposit.wake_at = None
-    deposit.finished_at = timezone.now()
-    deposit.save(update_fields=["state", "reason_code", "reason", "wake_at", "finished_at", "invoice"])
-
-
-def _without_data(opened: OpenedInvoice) -> Outcome:
-    reason = opened.reason or "Ce fichier ne contient pas de données de facture."
-    if opened.container in ("pdf", "image"):
-        return Outcome(DepositState.INCOMPLETE, "no_data", f"{reason} {_STATE_IT}")
-    return Outcome(DepositState.REFUSED, "not_an_invoice", reason)
-
-
-def direction_for(company: Company, typed: TypedInvoice) -> Direction | None:
-    """Which side the company is on, by the structured legal identifiers alone; None where it is on neither or both."""
-    sells = typed.seller.siren == company.siren
-    buys = typed.buyer.siren == company.siren
-    if sells == buys:
+        deposit.text = text_of(path)[:_KEPT_TEXT] if opened.container == "pdf" else ""
+        deposit.save(update_fields=["read", "text"])
+        if opened.container != "pdf" or not pair_pdf(deposit):
+            settle(deposit, without_data(opened))
         return None
-    return Direction.SALE if sells else Direction.PURCHASE
+    deposit.read |= outline_of(typed)
+    deposit.state, deposit.text = DepositState.ANALYSED, ""
+    day = f" du {date_fr(typed.issue_date)}" if typed.issue_date else ""
+    take_step(deposit, f"Données lues : {typed.number or 'sans numéro'}{day}")
+    deposit.save(update_fields=["state", "read", "text", "steps"])
+    return opened
 
 
-def _other_company(company: Company, typed: TypedInvoice) -> str:
-    if typed.seller.siren == typed.buyer.siren == company.siren:
-        return "Le vendeur et l'acheteur portent le même SIREN : dites s'il s'agit d'un achat ou d'une vente."
-    found = [
-        f"{word} {party.name or '?'} ({format_siren(party.siren) if party.siren else 'sans SIREN'})"
-        for word, party in (("vendeur", typed.seller), ("acheteur", typed.buyer))
-    ]
-    return (
-        f"Cette facture n'est pas celle de {company.name} ({format_siren(company.siren)}) : {', '.join(found)}. "
-        "Vérifiez que vous déposez dans le bon espace."
-    )
+def _file(deposit: Deposit, opened: OpenedInvoice) -> None:
+    """« Analysé » → « Classé », or why not."""
+    typed = opened.invoice
+    if typed is None:
+        settle(deposit, without_data(opened))
+        return
+    direction = direction_for(deposit.company, typed)
+    if direction is None and on_both_sides(deposit.company, typed) and deposit.chosen_direction:
+        direction = Direction(deposit.chosen_direction)
+    refused = objection(deposit.company, typed, direction=direction)
+    if refused is not None or direction is None:
+        settle(deposit, refused or without_data(opened))
+        return
+    large = opened.xml is not None and len(opened.xml) > LARGE_BYTES
+    try:
+        # Where the PDF cannot be made, no row of the invoice stays either.
+        with transaction.atomic():
+            checked = replace(opened, checks=_checks(opened, large=large))
+            deposit.invoice = file_invoice(deposit, direction=direction, opened=checked, typed=typed)
+    except DuplicateInvoiceError as duplicate:
+        if not join_copy(deposit, duplicate.first, typed, container=opened.container):
+            deposit.duplicate_of = duplicate.first
+            settle(deposit, Outcome(DepositState.HELD, "duplicate", str(duplicate)))
+        return
+    settle(deposit, Outcome(DepositState.FILED))
+    if large:
+        # Filed now; the checks, which may take minutes, are a step of their own.
+        deposit.wake_at = timezone.now() + LEASE
+        deposit.save(update_fields=["wake_at"])
+        wake(deposit)
+    pair_waiting_pdf(deposit, deposit.invoice)
 
 
-def _missing(typed: TypedInvoice) -> str:
-    terms = [("le numéro", typed.number), ("la date", typed.issue_date)]
-    return ", ".join(word for word, value in terms if not value)
-
-
-def oversized(typed: TypedInvoice) -> str:
-    """What no column of an invoice holds: a mistake of the software that wrote the file."""
-    totals = typed.totals
-    words = [("le numéro", "number"), ("le type", "type_code"), ("la devise", "currency")]
-    found = [word for word, term in words if len(getattr(typed, term) or "") > _length_of(term)]
-    amounts = (totals.without_vat, totals.vat, totals.with_vat, totals.amount_due)
-    if any(abs(amount) >= _TOO_MUCH for amount in amounts if amount is not None):
-        found.append("les totaux")
-    return ", ".join(found)
-
-
-def _length_of(column: str) -> int:
-    field = cast("CharField[str, str]", Invoice._meta.get_field(column))
-    return field.max_length or 0
+def _checks(opened: OpenedInvoice, *, large: bool) -> list[Check]:
+    if opened.xml is None:
+        return []
+    return checks_to_come() if large else check_xml(opened.xml, container=opened.container)

@@ -1,0 +1,71 @@
+"""The checks of an invoice so large that they are run after it was filed."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from common import vault
+from common.tenancy import tenant
+from invoices.checks.model import Check
+from invoices.formats.errors import InvoiceRefused
+from invoices.models import Deposit, InvoiceCheck
+from invoices.opening import LARGE_CHECK_LIMITS, Quarantined, check_xml, open_invoice
+from invoices.services.settling import take_step
+
+#: What stands in their place until then; never read as passed.
+PENDING: Final = "Non vérifié : contrôle en cours, cette facture est très longue."
+_GIVEN_UP: Final = "Non vérifié : le contrôle de ce document a échoué."
+#: Longer than the reading and the checks of one document may take: nobody else begins them meanwhile.
+_LEASE: Final = timedelta(seconds=LARGE_CHECK_LIMITS.wall_seconds + 90)
+
+
+def checks_to_come() -> list[Check]:
+    return [Check(rule_set="en16931", version="", ran=False, reason=PENDING)]
+
+
+def check_later(deposit: Deposit, *, give_up: bool) -> None:
+    """Run them outside any transaction, then write them down in one. Running it again is harmless."""
+    with tenant(company=deposit.company_id):
+        claimed = Deposit.claim(deposit.pk)
+        if claimed is None:
+            return
+        claimed.wake_at = timezone.now() + _LEASE
+        claimed.save(update_fields=["wake_at"])
+    checks = [Check(rule_set="en16931", version="", ran=False, reason=_GIVEN_UP)] if give_up else _run(claimed)
+    with tenant(company=deposit.company_id):
+        waiting = Deposit.claim(deposit.pk)
+        if waiting is not None:
+            _write(waiting, checks)
+
+
+def _run(deposit: Deposit) -> list[Check]:
+    try:
+        with vault.as_local_file(deposit.stored_as) as path:
+            opened = open_invoice(path, check=False)
+    except (InvoiceRefused, Quarantined):
+        return [Check(rule_set="en16931", version="", ran=False, reason=_GIVEN_UP)]
+    return check_xml(opened.xml, container=opened.container) if opened.xml is not None else []
+
+
+def _write(deposit: Deposit, checks: list[Check]) -> None:
+    """The first takes the place of « en cours »: no row of a check is ever removed."""
+    waiting = InvoiceCheck.objects.select_for_update().filter(invoice=deposit.invoice_id, ran=False, reason=PENDING)
+    place = waiting.order_by("id").first()
+    if place is not None:
+        for check in checks:
+            row = InvoiceCheck(
+                pk=place.pk if check is checks[0] else None,
+                company_id=deposit.company_id,
+                invoice=place.invoice,
+                rule_set=check.rule_set,
+                version=check.version,
+                ran=check.ran,
+                reason=check.reason or "",
+                findings=[asdict(finding) for finding in check.findings],
+            )
+            row.save()
+    deposit.wake_at = None
+    take_step(deposit, "Contrôles terminés")
+    deposit.save(update_fields=["wake_at", "steps"])
