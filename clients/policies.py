@@ -35,4 +35,5 @@ POLICIES = [
     TablePolicy(table="clients_importrow", firm=Rows("SIUD"), platform=Rows("SU")),
     TablePolicy(table="clients_importwording", firm=Rows("SIUD"), platform=Rows("SU")),
     TablePolicy(table="clients_enrichment", firm=Rows("SIUD"), platform=Rows("SU")),
+    TablePolicy(table="clients_earlieraccess", firm=Rows("S"), company=Rows("SIU"), platform=Rows("SU")),
 ]

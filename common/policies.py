@@ -14,4 +14,16 @@ POLICIES = [
         platform=Rows("SI"),
         revoke=("UPDATE", "DELETE", "TRUNCATE"),
     ),
+    # PostgreSQL's triggers write it in the company's own context; nobody alters it.
+    TablePolicy(
+        table="common_keptobject",
+        company=Rows("SI"),
+        platform=Rows("S"),
+        revoke=("UPDATE", "DELETE", "TRUNCATE"),
+    ),
+    TablePolicy(
+        table="common_keptseal",
+        platform=Rows("SI"),
+        revoke=("UPDATE", "DELETE", "TRUNCATE"),
+    ),
 ]

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from common.journal_chain import seal_lines
+from common.chains import seal_all
 from common.models import Heartbeat
 from common.tenancy import tenant
 from common.work import due_work, send
@@ -24,8 +24,8 @@ def heartbeat() -> None:
 
 @shared_task(name="common.tasks.seal_journal")
 def seal_journal(*, everything: bool = False) -> None:
-    """Chain the journal's new lines; with `everything`, also any that was overlooked."""
-    seal_lines(everything=everything)
+    """Chain new lines of what is sealed; with `everything`, also any that was overlooked."""
+    seal_all(everything=everything)
 
 
 @shared_task(name="common.tasks.clear_sessions")

@@ -9,8 +9,8 @@ ROOMS = ("jefacture", "exports", "invoices", "invitations", "clients", "firms", 
 
 #: file → how many times, and why none of firm, company or person would do.
 USES = {
-    "common/journal_chain.py": (1, "the journal of every tenant is sealed"),
-    "common/journal_check.py": (4, "the journal of every tenant is verified"),
+    "common/chains.py": (1, "the lines of every tenant are sealed"),
+    "common/chain_check.py": (3, "the lines of every tenant are verified"),
     "common/archives/running.py": (3, "the worker is given an id alone; old archives of every tenant go"),
     "common/tasks.py": (1, "the sweeper wakes work of every tenant"),
     "clients/services/files.py": (1, "a company space is looked up, and made, before its tenant is known"),

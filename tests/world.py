@@ -5,9 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from clients.enums import ImportSource, RowAction
-from clients.models import Client, Company, CompanyMembership, Enrichment, ImportJob, ImportRow, ImportWording
+from clients.models import (
+    Client,
+    Company,
+    CompanyMembership,
+    EarlierAccess,
+    Enrichment,
+    ImportJob,
+    ImportRow,
+    ImportWording,
+)
+from common.chains import seal_all
 from common.journal import record
-from common.journal_chain import seal_lines
 from common.tenancy import tenant
 from exports.models import ClientExport, Delivery, ExportConfiguration, FirmExport, PartnerCall
 from firms.keys import issue_key
@@ -24,6 +33,7 @@ from invoices.models import (
     InvoiceCheck,
     InvoiceEvent,
     InvoiceFile,
+    InvoiceHold,
     KnownSender,
     Mailbox,
     Parcel,
@@ -65,11 +75,12 @@ def make_world() -> World:
     _make_firm_rows(cabinet, client, invoice)
     _make_mail(cabinet, company)
     _make_company_rows(owner)
+    _make_kept_rows(owner, client, invoice)
     with tenant(firm=cabinet.firm.pk, company=company.pk):
         record(owner, "test.done", client)
     with tenant(person=owner.person_id):
         record(owner, "test.done", client)
-    seal_lines()
+    seal_all()
     return World(cabinet=cabinet, client=client, company=company, owner=owner, invoice=invoice)
 
 
@@ -162,6 +173,14 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
             invoice=invoice,
             configuration=configuration,
             recipient="prod@cabinet.test",
+        )
+
+
+def _make_kept_rows(owner: CompanyMembership, client: Client, invoice: Invoice) -> None:
+    with tenant(company=owner.company_id):
+        InvoiceHold.objects.create(company_id=owner.company_id, invoice=invoice, reason="Contrôle", placed_by="Test")
+        EarlierAccess.objects.create(
+            firm_id=client.firm_id, company_id=owner.company_id, client=client, agreed_by=owner
         )
 
 

@@ -4,19 +4,23 @@ from invoices.models.events import InvoiceEvent
 from invoices.models.exports import CompanyExport
 from invoices.models.files import InvoiceFile
 from invoices.models.idempotency import PartnerDeposit
+from invoices.models.integrity import EventSeal
 from invoices.models.invoices import Invoice
 from invoices.models.mailboxes import KnownSender, Mailbox
 from invoices.models.parcels import Parcel
 from invoices.models.parts import FirmInvoice
+from invoices.models.retention import InvoiceHold
 
 __all__ = [
     "CompanyExport",
     "Deposit",
+    "EventSeal",
     "FirmInvoice",
     "Invoice",
     "InvoiceCheck",
     "InvoiceEvent",
     "InvoiceFile",
+    "InvoiceHold",
     "KnownSender",
     "Mailbox",
     "Parcel",

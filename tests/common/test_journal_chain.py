@@ -14,16 +14,21 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from common import journal_chain, journal_check
+from common import chain_check, chains
+from common.chain_check import check_journal
+from common.chains import NOBODYS, lock_of
+from common.chains import seal_lines as seal_of
 from common.journal import SYSTEM, record
-from common.journal_chain import FIELDS, LOCK, NOBODYS, seal_lines
-from common.journal_check import check_journal
 from common.models import JournalEntry, JournalSeal
 from common.tenancy import tenant
 from tests import services
 
 Owner = psycopg.Connection[Any]
 FIRM, OTHER, COMPANY = UUID(int=7), UUID(int=8), UUID(int=9)
+
+
+def seal_lines(*, everything: bool = False) -> int:
+    return seal_of(JournalSeal, everything=everything)
 
 
 def write(count: int = 1, **place: UUID | str) -> None:
@@ -71,7 +76,7 @@ def five(owner: Owner) -> Owner:
 
 
 def test_every_column_of_a_line_is_sealed() -> None:
-    assert {"data" if name == "data_text" else name for name in FIELDS} == {
+    assert {"data" if name == "data_text" else name for name in JournalSeal.sealed} == {
         field.attname for field in JournalEntry._meta.concrete_fields
     }
 
@@ -180,7 +185,7 @@ def test_line_that_no_sealer_took_is_found_once_it_is_old_and_sealed_by_the_hour
     # A run every few seconds does not look so far back.
     assert (seal_lines(), found()) == (0, [("unsealed", None), ("unsealed", None)])
     with monkeypatch.context() as few:
-        few.setattr(journal_check, "_MOST_PROBLEMS", 1)
+        few.setattr(chain_check, "_MOST_PROBLEMS", 1)
         assert check_journal().as_json()["problems"][1:] == [{"problem": "more", "count": 1}]
     assert (seal_lines(everything=True), found()) == (3, [])
 
@@ -207,7 +212,9 @@ def test_line_committed_after_later_ones_is_sealed_behind_them(transactional_db:
 def test_while_one_sealer_works_another_does_nothing_and_a_killed_one_leaves_nothing(transactional_db: None) -> None:
     write(3)
     with psycopg.connect(services.current().url("jefacture_app")) as working:
-        working.execute("SELECT pg_advisory_xact_lock(%s), set_config('app.platform', 'a sealer', true)", [LOCK])
+        working.execute(
+            "SELECT pg_advisory_xact_lock(%s), set_config('app.platform', 'a sealer', true)", [lock_of(JournalSeal)]
+        )
         working.execute("INSERT INTO common_journalseal VALUES (1, %s, 1, 'half', now())", [FIRM])
         assert seal_lines() == 0
         with connection.cursor() as cursor:
@@ -235,8 +242,8 @@ def test_sealers_at_once_make_one_chain(transactional_db: None) -> None:
 
 
 def test_batches_join(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_chain, "BATCH", 2)
-    monkeypatch.setattr(journal_check, "BATCH", 2)
+    monkeypatch.setattr(chains, "BATCH", 2)
+    monkeypatch.setattr(chain_check, "BATCH", 2)
     write(7)
     assert (seal_lines(), found()) == (7, [])
     # The first and the last of a batch.

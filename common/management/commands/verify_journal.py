@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
-from common.journal_check import ExpectedHead, check_journal
+from common.chain_check import ExpectedHead, check_journal
 
 
 def expected_head(text: str) -> ExpectedHead:
