@@ -38,6 +38,11 @@ class ParcelState(models.TextChoices):
     QUARANTINED = "quarantined", "En quarantaine"
 
 
+#: The two ways in which an invoice travels as data: inside a PDF, or alone.
+WITH_PAGE = frozenset({"facturx", "zugferd"})
+BARE = frozenset({"cii", "ubl"})
+
+
 class Pairing(models.TextChoices):
     """How a further file of one invoice stands to it."""
 
@@ -51,6 +56,10 @@ class Pairing(models.TextChoices):
 COMPLETABLE_REASONS = frozenset({"no_data", "missing_terms"})
 #: Why a deposit is « Refusé » where a person said that it is no invoice.
 REFUSED_BY_A_PERSON = "refused_by_a_person"
+#: Why a deposit waits for nobody although it made no invoice: it repeats one, or was deposited where it belongs.
+DUPLICATE_CONFIRMED = "duplicate_confirmed"
+MOVED = "moved"
+SETTLED_REASONS = frozenset({REFUSED_BY_A_PERSON, DUPLICATE_CONFIRMED, MOVED})
 
 
 class InvoiceState(models.TextChoices):
@@ -58,6 +67,14 @@ class InvoiceState(models.TextChoices):
     VALIDATED = "validated", "Validée"
     REFUSED = "refused", "Refusée"
     DISPUTED = "disputed", "En litige"
+
+
+class Verdict(models.TextChoices):
+    """What all checks of an invoice come to. What could not be checked is no « sans erreur »."""
+
+    PASSED = "passed", "Sans erreur"
+    ERRORS = "errors", "Avec erreurs"
+    UNCHECKED = "unchecked", "Non vérifié"
 
 
 class FirmState(models.TextChoices):

@@ -44,5 +44,6 @@ POLICIES = [
     TablePolicy(table="invoices_companyexport", company=Rows("SIU"), platform=Rows("SU")),
     TablePolicy(table="invoices_firminvoice", firm=Rows("SU"), company=Rows("SIU"), platform=Rows("SU")),
     _of_invoice("invoices_invoicehold", revoke=_KEPT),
+    TablePolicy(table="invoices_savedview", firm=Rows("SIUD"), company=Rows("SIUD")),
     TablePolicy(table="invoices_eventseal", platform=Rows("SI"), revoke=("UPDATE", "DELETE", "TRUNCATE")),
 ]

@@ -38,6 +38,7 @@ from invoices.models import (
     Mailbox,
     Parcel,
     PartnerDeposit,
+    SavedView,
 )
 from outbox.enums import EmailKind
 from outbox.models import OutgoingEmail
@@ -76,6 +77,7 @@ def make_world() -> World:
     _make_mail(cabinet, company)
     _make_company_rows(owner)
     _make_kept_rows(owner, client, invoice)
+    _make_view(owner, client)
     with tenant(firm=cabinet.firm.pk, company=company.pk):
         record(owner, "test.done", client)
     with tenant(person=owner.person_id):
@@ -173,6 +175,13 @@ def _make_firm_rows(cabinet: Cabinet, client: Client, invoice: Invoice) -> None:
             invoice=invoice,
             configuration=configuration,
             recipient="prod@cabinet.test",
+        )
+
+
+def _make_view(owner: CompanyMembership, client: Client) -> None:
+    with tenant(firm=client.firm_id, company=owner.company_id):
+        SavedView.objects.create(
+            person_id=owner.person_id, firm_id=client.firm_id, company_id=owner.company_id, name="À valider"
         )
 
 

@@ -10,6 +10,7 @@ from invoices.models.mailboxes import KnownSender, Mailbox
 from invoices.models.parcels import Parcel
 from invoices.models.parts import FirmInvoice
 from invoices.models.retention import InvoiceHold
+from invoices.models.views import SavedView
 
 __all__ = [
     "CompanyExport",
@@ -25,4 +26,5 @@ __all__ = [
     "Mailbox",
     "Parcel",
     "PartnerDeposit",
+    "SavedView",
 ]

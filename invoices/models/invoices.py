@@ -3,12 +3,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Case, When
-from django.db.models.functions import ExtractYear, Lower
+from django.db.models import BigIntegerField, Case, F, GeneratedField, When
+from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower
 from django.utils import timezone
 
 from clients.models import Company
-from invoices.enums import Direction, InvoiceState
+from invoices.enums import Direction, InvoiceState, Verdict
 
 _AMOUNT: dict[str, Any] = {"max_digits": 18, "decimal_places": 4, "null": True, "blank": True}
 
@@ -42,6 +42,16 @@ class Invoice(models.Model):
     #: 0, or the how-manieth invoice of the same seller, number and year that a person said to be no duplicate.
     duplicate_rank = models.PositiveSmallIntegerField(default=0, db_default=0)
     refusal_reason = models.CharField(max_length=300, blank=True)
+    #: What the checks come to; a trigger sums them up (see the migration of the lists).
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.UNCHECKED, db_default=Verdict.UNCHECKED)
+    #: « En désaccord »: the PDF says another number, total or SIREN than the data.
+    differs = models.BooleanField(default=False, db_default=False)
+    #: The total in ten-thousandths: under row-level security an index on a numeric column is not looked into.
+    amount = GeneratedField(
+        expression=Coalesce(Cast(F("total_with_vat") * 10000, BigIntegerField()), 0),
+        output_field=BigIntegerField(),
+        db_persist=True,
+    )
     filed_at = models.DateTimeField(default=timezone.now)
     validated_at = models.DateTimeField(null=True, blank=True)
 
@@ -67,6 +77,9 @@ class Invoice(models.Model):
         indexes = [
             models.Index(fields=["company", "-issue_date", "-id"], name="invoice_latest"),
             models.Index(fields=["company", "state", "-issue_date", "-id"], name="invoice_by_state"),
+            models.Index(fields=["company", "verdict", "-issue_date", "-id"], name="invoice_by_verdict"),
+            models.Index(fields=["company", "amount", "id"], name="invoice_by_amount"),
+            models.Index(fields=["company", "number", "id"], name="invoice_by_number"),
         ]
 
     def __str__(self) -> str:
