@@ -17,3 +17,7 @@ class FileKindConverter(_OneOf):
 
 class DecisionConverter(_OneOf):
     regex = "valider|refuser|annuler"
+
+
+class DepositActConverter(_OneOf):
+    regex = "relire|doublon|classer|joindre|achat|vente|separer"

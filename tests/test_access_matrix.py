@@ -219,6 +219,11 @@ ROWS: dict[str, Row] = {
     "invoices:export_archive": Row(then(404, COMPANY), arguments="siren pk=archive"),  # not ready yet
     "invoices:deposit": Row(SPACE, arguments="siren"),
     "invoices:deposits_latest": Row(SPACE, arguments="siren"),
+    "invoices:deposit_detail": Row(SPACE, arguments="siren pk=deposit"),
+    "invoices:deposit_compare": Row(then(302, SPACE), arguments="siren pk=deposit"),
+    "invoices:deposit_pair": Row(then(404, SPACE), "POST", "siren pk=deposit"),  # no invoice is named here
+    "invoices:deposit_move": Row(then(302, SPACE), "POST", "siren pk=deposit"),
+    "invoices:deposit_sort": Row(then(302, SPACE), "POST", "siren pk=deposit act=read_again"),
     "invoices:deposit_original": Row(SPACE, arguments="siren pk=deposit"),
     "invoices:deposit_preview": Row(SPACE, arguments="siren pk=deposit"),
     "invoices:deposit_complete": Row(SPACE, arguments="siren pk=incomplete"),
@@ -341,6 +346,7 @@ def _company_values(world: World) -> dict[str, Any]:
         "company_member": world.owner.pk,
         "deposit": Deposit.objects.get().pk,
         "incomplete": _incomplete_deposit(world).pk,
+        "read_again": "relire",
         "acceptance": accept_terms(world.owner.person, terms=terms, party=world.company.pk, ip=None, user_agent="").pk,
     }
 

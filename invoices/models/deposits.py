@@ -1,4 +1,5 @@
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Value
@@ -78,6 +79,25 @@ class Deposit(WorkItem):
     @property
     def can_be_refused(self) -> bool:
         return self.can_be_read_again and self.state != DepositState.REFUSED
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """Its steps after « Reçu », oldest first, each with its moment."""
+        return [{**step, "at": datetime.fromisoformat(step["at"])} for step in self.steps]
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether it is a further file of an invoice that another deposit made."""
+        return self.invoice_id is not None and self.pairing in (Pairing.READABLE, Pairing.COPY)
+
+    @property
+    def can_be_paired(self) -> bool:
+        """Whether a person may say that it is the page of a structured invoice."""
+        return self.state == DepositState.INCOMPLETE and self.reason_code == "no_data" and self.container == "pdf"
+
+    @property
+    def container(self) -> str:
+        return str((self.read or {}).get("container", ""))
 
     @property
     def active(self) -> list[str]:

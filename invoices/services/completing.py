@@ -81,21 +81,22 @@ def complete_deposit(actor: Actor, *, deposit: Deposit, values: StatedTerms) -> 
         except IsolationError as error:
             raise CompletingError(_NOT_RENDERED) from error
         locked.invoice = invoice
-        settle(locked, Outcome(DepositState.FILED))
+        settle(locked, Outcome(DepositState.FILED), actor=actor.actor_name)
         note(invoice, "completed", actor=actor.actor_name, text=f"Complétée par {actor.actor_name}")
         record(actor, "deposit.completed", locked, number=invoice.number, direction=invoice.direction)
     return invoice
 
 
 def refuse_deposit(actor: Actor, *, deposit: Deposit, reason: str) -> None:
-    """Give up an « À compléter » deposit: the file is kept, and depositing it again opens it again."""
+    """« Ce n'est pas une facture »: a deposit that made none is given up, and kept; « Relire » opens it again."""
     # Posted from a plain field: PostgreSQL keeps no NUL.
     reason = reason.replace("\x00", "").strip()[:300]
     if not reason:
         raise CompletingError("Indiquez pourquoi ce fichier est refusé.")
     with transaction.atomic():
-        locked = _lock(actor, deposit)
-        settle(locked, Outcome(DepositState.REFUSED, REFUSED_BY_A_PERSON, f"Refusé par {actor.actor_name} : {reason}"))
+        locked = _lock(actor, deposit, refusing=True)
+        why = f"Refusé par {actor.actor_name} : {reason}"
+        settle(locked, Outcome(DepositState.REFUSED, REFUSED_BY_A_PERSON, why), actor=actor.actor_name)
         record(actor, "deposit.refused", locked, reason=reason)
 
 
@@ -128,11 +129,11 @@ def proposed_terms(deposit: Deposit) -> dict[str, Any]:
     return {name: value for name, value in proposed.items() if value not in (None, "")}
 
 
-def _lock(actor: Actor, deposit: Deposit) -> Deposit:
+def _lock(actor: Actor, deposit: Deposit, *, refusing: bool = False) -> Deposit:
     require(can_complete(actor), _NOT_ALLOWED)
     rows = Deposit.objects.select_for_update(of=("self",)).select_related("company", "deposited_by")
     locked = rows.get(pk=deposit.pk)
-    if not locked.can_be_completed:
+    if not (locked.can_be_refused if refusing else locked.can_be_completed):
         raise CompletingError(f"Ce fichier est déjà « {locked.get_state_display()} ».")
     return locked
 

@@ -3,24 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from common.journal import SYSTEM, record
-from invoices.enums import DepositState, Pairing
+from invoices.enums import BARE, WITH_PAGE, DepositState, Pairing
 from invoices.formats.codec import from_json
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.likeness import Found, Stated, likeness
 from invoices.models import Deposit, Invoice
 from invoices.outline import digest_of
+from invoices.selectors.deposits import readable_of, without_page
 from invoices.services.filing import note
 from invoices.services.settling import MACHINE, join, one_at_a_time
 
 #: How long the two may be apart to be put together without a person.
 DAYS = 7
-#: The two ways in which an invoice travels as data: inside a PDF, or alone.
-WITH_PAGE = frozenset({"facturx", "zugferd"})
-BARE = frozenset({"cii", "ubl"})
 _MOST = 2000
 
 
@@ -78,16 +76,6 @@ def attach(deposit: Deposit, invoice: Invoice, pairing: Pairing, *, actor: str =
         record(SYSTEM, "deposit.joined", deposit, number=invoice.number, invoice=str(invoice.pk))
 
 
-def readable_of(invoice: Invoice) -> Deposit | None:
-    """The PDF that came beside the data of an invoice, for people to read."""
-    return invoice.deposits.filter(pairing=Pairing.READABLE, state=DepositState.FILED).order_by("created_at").first()
-
-
-def possible_invoices(deposit: Deposit) -> QuerySet[Invoice]:
-    """The structured invoices, latest first, that a person may join this PDF to."""
-    return _without_page(Invoice.objects.filter(company=deposit.company_id, container__in=BARE)).order_by("-filed_at")
-
-
 def _place_of(first: Invoice, container: str) -> Pairing:
     wants_page = container in WITH_PAGE and readable_of(first) is None
     return Pairing.READABLE if wants_page else Pairing.COPY
@@ -99,14 +87,9 @@ def _structured(deposit: Deposit) -> Iterable[Deposit]:
         _near(deposit),
         company=deposit.company_id,
         state=DepositState.FILED,
-        invoice__in=_without_page(Invoice.objects.filter(company=deposit.company_id, container__in=BARE)),
+        invoice__in=without_page(Invoice.objects.filter(company=deposit.company_id, container__in=BARE)),
     ).exclude(pairing__in=(Pairing.READABLE, Pairing.COPY))
     return rows.select_related("invoice").defer("invoice__data").order_by("-created_at")[:_MOST]
-
-
-def _without_page(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    page = Deposit.objects.filter(invoice=OuterRef("pk"), pairing=Pairing.READABLE, state=DepositState.FILED)
-    return invoices.filter(~Exists(page))
 
 
 def _near(deposit: Deposit) -> Q:

@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common.typography import french
-from invoices.enums import DepositState, Pairing
+from invoices.enums import DUPLICATE_CONFIRMED, DepositState, Pairing
 from invoices.models import Deposit, Invoice
 
 #: Who did a step that nobody did.
@@ -30,7 +30,7 @@ def settle(deposit: Deposit, outcome: Outcome, *, actor: str = MACHINE) -> None:
     deposit.reason = french(outcome.reason)
     deposit.wake_at = None
     deposit.finished_at = timezone.now()
-    if outcome.code != "duplicate":
+    if outcome.code not in ("duplicate", DUPLICATE_CONFIRMED):
         deposit.duplicate_of = None
     take_step(deposit, outcome.reason, actor=actor)
     deposit.save(update_fields=_FIELDS)

@@ -44,7 +44,7 @@ def refuse(request: CompanyRequest, pk: UUID) -> HttpResponse:
         refuse_deposit(request.actor, deposit=deposit, reason=request.POST.get("reason", ""))
     except CompletingError as error:
         messages.error(request, str(error))
-        return redirect("invoices:deposit_complete", request.company.siren, pk)
+        return redirect("invoices:deposit_detail", request.company.siren, pk)
     messages.success(request, "Fichier refusé. Il est conservé ; déposez-le de nouveau si vous changez d'avis.")
     return redirect("invoices:deposit", request.company.siren)
 
