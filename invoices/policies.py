@@ -35,6 +35,8 @@ POLICIES = [
     _of_invoice("invoices_deposit", or_where=f" OR firm_id = {setting('firm')}", revoke=_KEPT),
     _of_invoice("invoices_invoicefile", revoke=_KEPT),
     _of_invoice("invoices_invoiceevent", may="SI", revoke=("UPDATE", *_KEPT)),
+    _of_invoice("invoices_invoicecomment", may="SI", revoke=("UPDATE", *_KEPT)),
+    TablePolicy(table="invoices_automaticrule", company=Rows("SIU")),
     _of_invoice("invoices_invoicecheck"),
     TablePolicy(table="invoices_parcel", company=Rows("SIU"), platform=Rows("SU"), revoke=_KEPT),
     # Looked up by the address that a message is sent to, before its company is known.

@@ -40,6 +40,8 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "invoices_invoice": ("S", "SIU", "", "SU"),
     "invoices_invoicefile": ("S", "SIU", "", "SU"),
     "invoices_invoiceevent": ("S", "SI", "", "S"),
+    "invoices_invoicecomment": ("S", "SI", "", "S"),
+    "invoices_automaticrule": ("", "SIU", "", ""),
     "invoices_invoicecheck": ("S", "SIU", "", "SU"),
     "invoices_parcel": ("", "SIU", "", "SU"),
     "invoices_mailbox": ("", "SIU", "", "S"),

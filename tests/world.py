@@ -26,11 +26,13 @@ from invoices.enums import Channel, Direction, FileKind, ParcelKind, ParcelState
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.models import (
+    AutomaticRule,
     CompanyExport,
     Deposit,
     FirmInvoice,
     Invoice,
     InvoiceCheck,
+    InvoiceComment,
     InvoiceEvent,
     InvoiceFile,
     InvoiceHold,
@@ -78,12 +80,21 @@ def make_world() -> World:
     _make_company_rows(owner)
     _make_kept_rows(owner, client, invoice)
     _make_view(owner, client)
+    _make_decisions(owner, invoice)
     with tenant(firm=cabinet.firm.pk, company=company.pk):
         record(owner, "test.done", client)
     with tenant(person=owner.person_id):
         record(owner, "test.done", client)
     seal_all()
     return World(cabinet=cabinet, client=client, company=company, owner=owner, invoice=invoice)
+
+
+def _make_decisions(owner: CompanyMembership, invoice: Invoice) -> None:
+    with tenant(company=owner.company_id):
+        AutomaticRule.objects.create(company_id=owner.company_id, direction=Direction.SALE)
+        InvoiceComment.objects.create(
+            company_id=owner.company_id, invoice=invoice, person=owner.person, author="Test", house="Test", text="Vu"
+        )
 
 
 def make_invoice(company: Company, *, client: Client | None = None, number: str = "F-1", **fields: object) -> Invoice:

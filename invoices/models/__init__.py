@@ -1,4 +1,6 @@
+from invoices.models.automatic import AutomaticRule
 from invoices.models.checks import InvoiceCheck
+from invoices.models.comments import InvoiceComment
 from invoices.models.deposits import Deposit
 from invoices.models.events import InvoiceEvent
 from invoices.models.exports import CompanyExport
@@ -13,12 +15,14 @@ from invoices.models.retention import InvoiceHold
 from invoices.models.views import SavedView
 
 __all__ = [
+    "AutomaticRule",
     "CompanyExport",
     "Deposit",
     "EventSeal",
     "FirmInvoice",
     "Invoice",
     "InvoiceCheck",
+    "InvoiceComment",
     "InvoiceEvent",
     "InvoiceFile",
     "InvoiceHold",

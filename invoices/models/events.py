@@ -15,6 +15,9 @@ class InvoiceEvent(models.Model):
     kind = models.CharField(max_length=40)
     actor = models.CharField(max_length=200)
     text = models.CharField(max_length=500)
+    #: The status of the French lifecycle that the invoice took by this (see invoices.lifecycle), and why.
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason_code = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         ordering = ["id"]

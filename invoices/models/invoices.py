@@ -41,7 +41,11 @@ class Invoice(models.Model):
     data = models.JSONField(default=dict)
     #: 0, or the how-manieth invoice of the same seller, number and year that a person said to be no duplicate.
     duplicate_rank = models.PositiveSmallIntegerField(default=0, db_default=0)
+    #: Why it is refused or in dispute: a code of invoices.lifecycle.REASONS, and the words that are shown.
+    reason_code = models.CharField(max_length=20, blank=True, db_default="")
     refusal_reason = models.CharField(max_length=300, blank=True)
+    #: The status of the French lifecycle that was noted last; null before any was (see invoices.lifecycle.status_of).
+    noted_status = models.PositiveSmallIntegerField(null=True, blank=True)
     #: What the checks come to; a trigger sums them up (see the migration of the lists).
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.UNCHECKED, db_default=Verdict.UNCHECKED)
     #: « En désaccord »: the PDF says another number, total or SIREN than the data.
