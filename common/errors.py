@@ -1,13 +1,25 @@
 """Error pages: what happened, what is safe, what to do, and the reference that support finds in the log."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 from django_ratelimit.exceptions import Ratelimited
 
 from common.masking import mask_keys
+from common.typography import french
+
+_AWAY = {
+    "title": "Le stockage des fichiers ne répond pas",
+    "lead": "Le stockage des fichiers ne répond pas pour le moment.",
+    "explain": "Rien n'a été enregistré à moitié : recommencez dans quelques minutes.",
+}
+_MISSING = {
+    "title": "Ce fichier manque dans le stockage",
+    "lead": "Ce fichier est inscrit au registre, mais le stockage ne l'a plus.",
+    "explain": "C'est une anomalie, et elle a été signalée. Écrivez à l'assistance avec la référence de cette page.",
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -30,6 +42,20 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
+
+
+def storage_failure(request: HttpRequest, *, missing: bool) -> HttpResponse:
+    """The storage does not answer (503), or no longer has a file that a row names (404)."""
+    words = _MISSING if missing else _AWAY
+    status = 404 if missing else 503
+    if "application/json" in request.headers.get("Accept", ""):
+        sentence = french(f"{words['lead']} {words['explain']}")
+        return JsonResponse({"errors": [sentence]}, status=status)
+    context = {name: french(text) for name, text in words.items()}
+    response = render(request, "errors/storage.html", context, status=status)
+    if not missing:
+        response["Retry-After"] = "60"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature

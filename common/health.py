@@ -1,5 +1,6 @@
 """/healthz says the process is alive; /readyz that everything it needs answers."""
 
+import json
 from datetime import timedelta
 from io import BytesIO
 from ipaddress import ip_address
@@ -13,15 +14,17 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from redis.exceptions import RedisError
 
 from common.clientip import client_ip
-from common.models import Heartbeat
+from common.models import ArchiveRound, Heartbeat
 
 #: The worker beats every 5 s; a long import may keep both of its processes busy for a while.
 WORKER_SEEN_WITHIN = timedelta(seconds=60)
-_PROBE = "sonde/readyz"
+_PROBLEMS = Gauge("jefacture_archive_problems", "What the rolling look at the archive has found", ["look"])
+_LOOKED_AT = Gauge("jefacture_archive_looked_at", "When a whole look at the archive ended (Unix time)", ["look"])
+PROBE = "sonde/readyz"
 
 
 @require_safe
@@ -47,7 +50,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not local and not (settings.METRICS_TOKEN and constant_time_compare(given, settings.METRICS_TOKEN)):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    _tell_of_the_archive()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _tell_of_the_archive() -> None:
+    for look in ArchiveRound.objects.all():
+        problems = {json.dumps(each, sort_keys=True) for each in [*look.problems, *look.last_problems]}
+        _PROBLEMS.labels(look.name).set(len(problems))
+        if look.last_finished_at is not None:
+            _LOOKED_AT.labels(look.name).set(look.last_finished_at.timestamp())
 
 
 def _database() -> bool:
@@ -69,9 +81,9 @@ def _redis() -> bool:
 
 def _storage() -> bool:
     try:
-        if not default_storage.exists(_PROBE):
-            default_storage.save(_PROBE, BytesIO(b"ok"))
-        with default_storage.open(_PROBE) as probe:
+        if not default_storage.exists(PROBE):
+            default_storage.save(PROBE, BytesIO(b"ok"))
+        with default_storage.open(PROBE) as probe:
             return bool(probe.read() == b"ok")
     except Exception:  # noqa: BLE001 - each storage has errors of its own; any of them means not ready
         return False

@@ -3,7 +3,11 @@ from collections.abc import Callable
 import structlog
 from django.http import Http404, HttpRequest, HttpResponse
 
+from common import vault
 from common.clientip import client_ip
+from common.errors import storage_failure
+
+logger = structlog.get_logger(__name__)
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -38,6 +42,24 @@ class NoNulMiddleware:
         while "%00" in (query := request.META.get("QUERY_STRING", "")):  # one that is taken out may make another
             request.META["QUERY_STRING"] = query.replace("%00", "")
         return self.get_response(request)
+
+
+class StorageMiddleware:
+    """A storage that is away, or has lost a file, is told in French; what was asked was rolled back."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, vault.StorageAwayError):
+            return storage_failure(request, missing=False)
+        if isinstance(exception, vault.MissingError):
+            logger.error("vault.missing", name=str(exception))
+            return storage_failure(request, missing=True)
+        return None
 
 
 class PrivatePagesMiddleware:

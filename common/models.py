@@ -145,22 +145,17 @@ class KeptSeal(Seal):
 
 
 class ArchiveRound(models.Model):
-    """How far the rolling look at the archive is (common/integrity/rolling.py): one row. Names no tenant's content."""
+    """How far a rolling look at the archive is (common/integrity/rolling.py): a row for each. No tenant's data."""
 
     name = models.CharField(max_length=40, primary_key=True)
-    #: The place in the round.
-    stage = models.CharField(max_length=20, blank=True)
-    place = models.JSONField(default=dict)
+    #: Where it goes on; null once it is whole, until the next one begins.
+    place = models.JSONField(default=dict, null=True)
     started_at = models.DateTimeField(default=timezone.now)
     checked = models.PositiveBigIntegerField(default=0)
     #: What this round has found so far, and what the last whole one had found when it ended.
     problems = models.JSONField(default=list)
     last_problems = models.JSONField(default=list)
-    last_checked = models.PositiveBigIntegerField(default=0)
     last_finished_at = models.DateTimeField(null=True)
-    #: The storage's listing has a rhythm of its own.
-    added = models.JSONField(default=list)
-    listed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@ from celery import shared_task
 from django.core.management import call_command
 
 from common.chains import seal_all
+from common.integrity.rolling import advance
 from common.models import Heartbeat
 from common.tenancy import tenant
 from common.work import due_work, send
@@ -26,6 +27,12 @@ def heartbeat() -> None:
 def seal_journal(*, everything: bool = False) -> None:
     """Chain new lines of what is sealed; with `everything`, also any that was overlooked."""
     seal_all(everything=everything)
+
+
+@shared_task(name="common.tasks.look_at_archive")
+def look_at_archive() -> None:
+    """Beat: a bit of the archive is compared with what was kept."""
+    advance()
 
 
 @shared_task(name="common.tasks.clear_sessions")

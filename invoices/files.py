@@ -1,7 +1,8 @@
 """Handing out stored files so that nothing in them can act on our pages."""
 
-from django.core.files.storage import default_storage
 from django.http import FileResponse
+
+from common import vault
 
 #: A file from a stranger, opened in a browser: no script, no form, no top navigation, no origin.
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -11,7 +12,7 @@ _ALONE, _FRAMED = "'none'", "'self'"
 def serve(stored_as: str, *, name: str, size: int, media_type: str, framed: bool = False) -> FileResponse:
     """A PDF opens in the browser, anything else is downloaded; `framed`: it is shown within a page of ours."""
     response = FileResponse(
-        default_storage.open(stored_as),
+        vault.opened(stored_as),
         as_attachment=not framed and media_type != "application/pdf",
         filename=name,
         content_type=media_type,

@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from django.core.files.storage import default_storage
-
+from common import vault
 from invoices.formats.detect import PDF_HEADER_WINDOW, image_type, is_pdf
 
 PDF: Final = "application/pdf"
@@ -15,6 +14,6 @@ PRINTABLE_IMAGES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "im
 
 def media_type_of(stored_as: str) -> str:
     """`application/pdf`, an image's type, or `application/octet-stream` for anything else."""
-    with default_storage.open(stored_as) as file:
+    with vault.opened(stored_as) as file:
         start = file.read(PDF_HEADER_WINDOW)
     return PDF if is_pdf(start) else image_type(start) or "application/octet-stream"

@@ -195,3 +195,14 @@ def _tenant_of(archive: Archive) -> AbstractContextManager[Any]:
 
 def _names(archive: Archive) -> list[str]:
     return [part[name] for part in archive.parts for name in ("body", "index") if name in part]
+
+
+def named_by_archives(model: type[Archive], names: set[str]) -> set[str]:
+    """Those that are parts of an archive of this kind: each has a folder. Called under platform."""
+    folders = {name: "/".join(name.split("/")[:2]) for name in names if name.startswith("exports/")}
+    if not folders:
+        return set()
+    known = set(
+        model._default_manager.filter(stored_as__in=[*folders.values(), *folders]).values_list("stored_as", flat=True)
+    )
+    return {name for name, folder in folders.items() if folder in known or name in known}

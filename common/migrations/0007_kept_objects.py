@@ -15,16 +15,12 @@ class Migration(migrations.Migration):
             name="ArchiveRound",
             fields=[
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ("stage", models.CharField(blank=True, max_length=20)),
-                ("place", models.JSONField(default=dict)),
+                ("place", models.JSONField(default=dict, null=True)),
                 ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("checked", models.PositiveBigIntegerField(default=0)),
                 ("problems", models.JSONField(default=list)),
                 ("last_problems", models.JSONField(default=list)),
-                ("last_checked", models.PositiveBigIntegerField(default=0)),
                 ("last_finished_at", models.DateTimeField(null=True)),
-                ("added", models.JSONField(default=list)),
-                ("listed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

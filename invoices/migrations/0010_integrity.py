@@ -40,8 +40,10 @@ $$""",
   FROM invoices_invoice invoice WHERE invoice.id = the_invoice
 $$""",
     """CREATE FUNCTION invoices_refuse_removal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-  IF TG_TABLE_NAME = 'invoices_invoicefile' AND invoices_may_go(OLD.invoice_id) THEN
-    RETURN OLD;
+  IF TG_TABLE_NAME = 'invoices_invoicefile' THEN
+    IF invoices_may_go(OLD.invoice_id) THEN
+      RETURN OLD;
+    END IF;
   END IF;
   RAISE EXCEPTION '% % is kept', TG_TABLE_NAME, OLD.id USING ERRCODE = 'restrict_violation';
 END $$""",

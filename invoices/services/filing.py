@@ -33,6 +33,7 @@ class DuplicateInvoiceError(ValueError):
         self.first = first
 
 
+@vault.undone_on_error()
 def file_invoice(deposit: Deposit, *, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice) -> Invoice:
     """
     Make the invoice of a deposit, inside the company's tenant and the caller's transaction.

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "common.middleware.NoNulMiddleware",
+    "common.middleware.StorageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

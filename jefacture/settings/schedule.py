@@ -12,6 +12,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "kwargs": {"everything": True},
         "options": {"expires": 3600},
     },
+    "look-at-archive": {"task": "common.tasks.look_at_archive", "schedule": 60.0, "options": {"expires": 60}},
     "close-parts": {"task": "invoices.tasks.close_parts", "schedule": 60.0, "options": {"expires": 60}},
     "remove-exports": {"task": "invoices.tasks.remove_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "remove-firm-exports": {"task": "exports.tasks.remove_exports", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -1,11 +1,13 @@
 """Forgetting what was kept: a folder with all in it, and one file alone."""
 
+import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from common import vault
 
 
+@pytest.mark.django_db
 def test_folder_and_file_alone_are_forgotten_and_a_missing_one_is_no_error() -> None:
     kept = vault.keep_bytes(b"one", folder="forgotten/deeper").name
     beside = vault.keep_bytes(b"two", folder="remembered").name

@@ -13,6 +13,7 @@ COMMANDS = {
     "receive_mail": "is one of the programs: what it does is the product's own, not a person's",
     "rotate_encryption_keys": "leaves a line",
     "seed_demo": "leaves a line",
+    "verify_archive": "reads",
     "verify_journal": "reads",
 }
 

@@ -22,18 +22,22 @@ def expected_head(text: str) -> ExpectedHead:
         ) from error
 
 
+def add_heads(parser: ArgumentParser, told: str) -> None:
+    parser.add_argument(
+        "--head",
+        action="append",
+        default=[],
+        type=expected_head,
+        metavar="CHAIN:POSITION:HASH",
+        help=f"what the log told of a chain ({told}): it must still be there; may be repeated",
+    )
+
+
 class Command(BaseCommand):
     help = "Compares every line of the journal with its seal. Exit code 1 on a problem."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--head",
-            action="append",
-            default=[],
-            type=expected_head,
-            metavar="CHAIN:POSITION:HASH",
-            help="what the log told of a chain (journal.sealed): it must still be there; may be repeated",
-        )
+        add_heads(parser, "journal.sealed")
 
     def handle(self, *, head: Sequence[ExpectedHead], **_options: Any) -> None:
         answer = check_journal(head).as_json()

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from django.core.files.storage import default_storage
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from common import vault
 from exports.api.comapi.errors import ApiError
 from exports.api.comapi.ranges import ByteRange, UnsatisfiableError, parse_range
 from invoices.models import InvoiceFile
@@ -18,7 +18,7 @@ def pdf_response(
 ) -> HttpResponseBase:
     """`on_taken` is called when the server asked for more after the last byte of a whole file, never otherwise."""
     part = _range_of(range_header, size=file.size)
-    content = default_storage.open(file.stored_as, "rb")
+    content = vault.opened(file.stored_as, first=part.first if part is not None else 0)
     if part is not None:
         response = StreamingHttpResponse(_bytes_of(content, part), status=206)
         response["Content-Range"] = f"bytes {part.first}-{part.last}/{file.size}"
@@ -66,7 +66,6 @@ def _whole(content: IO[bytes], *, size: int, on_taken: Callable[[], None]) -> It
 
 def _bytes_of(content: IO[bytes], part: ByteRange) -> Iterator[bytes]:
     with content:
-        content.seek(part.first)
         left = part.length
         while left and (chunk := content.read(min(CHUNK, left))):
             left -= len(chunk)
