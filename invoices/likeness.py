@@ -36,12 +36,12 @@ def likeness(pdf: Found, text: str, xml: Found, invoice: Stated) -> int:
     total is of something else, whatever its name.
     """
     together = pdf.batch is not None and pdf.batch == xml.batch
-    name = _stem(pdf.file_name) == _stem(xml.file_name)
+    name = _stem(pdf.file_name) == _stem(xml.file_name) and (together or _tells(pdf.file_name))
     number, total = says_number(text, invoice.number), says_amount(text, invoice.with_vat)
     if text.strip() and not (number or total):
         return 0
     if not text.strip():
-        return 2 + together if name and (together or _tells(pdf.file_name)) else 0
+        return 2 + together if name else 0
     signs = name + (number and (together or len(invoice.number) >= _TELLING_NUMBER)) + total
     enough = signs >= 2 or (together and (name or number))  # noqa: PLR2004 - two of three
     return signs + 2 * together if enough else 0

@@ -20,7 +20,9 @@ from tests.factories import make_active_client, make_owner, siren
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
 from tests.invoices.making import pdf_with
 
-DEARER = {"totals": Totals(without_vat=Decimal(1100), vat=Decimal(220), with_vat=Decimal(1320), amount_due=Decimal(1320))}
+DEARER = {
+    "totals": Totals(without_vat=Decimal(1100), vat=Decimal(220), with_vat=Decimal(1320), amount_due=Decimal(1320))
+}
 
 
 def page(space: Space, known: Deposit, rest: str = "") -> str:
