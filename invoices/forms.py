@@ -201,3 +201,13 @@ def _doubts(cleaned: dict[str, Any]) -> list[str]:
     if cleaned["due_date"] and cleaned["due_date"] < cleaned["issue_date"]:
         doubts.append("L'échéance précède la date de la facture.")
     return doubts
+
+
+class KnownSenderForm(forms.Form):
+    """Somebody outside the company whose e-mails are taken."""
+
+    address = forms.EmailField(
+        label="Adresse e-mail de l'expéditeur",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "placeholder": "factures@fournisseur.fr"}),
+    )

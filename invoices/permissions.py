@@ -1,7 +1,7 @@
 """What may be done with invoices, by the company's people and by the members of its firms who see its client file."""
 
 from clients.models import Client, CompanyMembership
-from clients.permissions import EVERYBODY, OWNERS
+from clients.permissions import EVERYBODY, OWNERS, OWNERS
 from common.permissions import Rights
 from firms.models import Membership
 
@@ -15,7 +15,11 @@ def can_deposit(actor: CompanyMembership | Membership, client: Client | None) ->
 
 can_complete = RIGHTS.add("Compléter ou refuser un dépôt à compléter", EVERYBODY)
 can_sort = RIGHTS.add("Relire un dépôt, décider d'un dépôt retenu, joindre ou séparer deux fichiers", EVERYBODY)
-can_decide = RIGHTS.add("Valider ou refuser une facture, revenir sur cette décision", EVERYBODY)
+can_decide = RIGHTS.add(
+    "Valider, refuser ou mettre en litige une facture, noter son statut, revenir sur cette décision", EVERYBODY
+)
+can_comment = RIGHTS.add("Commenter une facture", EVERYBODY)
+can_automate = RIGHTS.add("Régler la validation automatique des factures", OWNERS)
 can_manage_mail = RIGHTS.add(
     "Renouveler les adresses e-mail de dépôt, accepter ou refuser leurs expéditeurs",
     OWNERS,

@@ -3,7 +3,7 @@ from uuid import UUID
 from celery import shared_task
 
 from common.work import failure_noted
-from invoices.services import closing, company_export, processing
+from invoices.services import closing, company_export, processing, unpacking
 
 
 @shared_task(name="invoices.tasks.process")
@@ -11,6 +11,13 @@ def process(pk: str) -> None:
     """Open one deposit."""
     with failure_noted(pk, processing.note_failure, work="deposit"):
         processing.process(UUID(pk))
+
+
+@shared_task(name="invoices.tasks.unpack")
+def unpack(pk: str) -> None:
+    """Take one archive or e-mail apart."""
+    with failure_noted(pk, unpacking.note_failure, work="parcel"):
+        unpacking.unpack(UUID(pk))
 
 
 @shared_task(name="invoices.tasks.export_company")

@@ -12,7 +12,7 @@ from invoices.models.parcels import Parcel
 
 class PartnerDeposit(models.Model):
     """
-    One deposit by API: which firm's key made it and for whom, so that the firm finds it, and the same call is done once.
+    One deposit by API: which firm's key made it and for whom: the firm finds it, and the same call is done once.
 
     It is never forgotten: an `Idempotency-Key` means the same call for as long as its API key lives.
     """
@@ -20,7 +20,7 @@ class PartnerDeposit(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="+")
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="+")
-    idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - null is not unique
+    idempotency_key = models.CharField(max_length=255, null=True, blank=True)
     #: SHA-256 of what the call said: its file and its SIREN.
     fingerprint = models.CharField(max_length=64)
     #: Set by the transaction that makes the row.

@@ -13,6 +13,7 @@ _DEFAULTS = {
     "STORAGE_URL": "file:///tmp/jefacture-test-storage",
     "SMTP_URL": "smtp://127.0.0.1:1",
     "DEFAULT_FROM_EMAIL": "jefacture <ne-pas-repondre@jefacture.test>",
+    "INVOICE_MAIL_DOMAIN": "factures.jefacture.test",
     "COMPTEXPERT_ISSUER": "http://localhost:1",
     "COMPTEXPERT_CLIENT_ID": "jefacture",
     "COMPTEXPERT_CLIENT_SECRET": "test-only-secret",

@@ -6,9 +6,13 @@
  * « Accept: application/json ». A good answer (2xx) may be JSON {"label", "tone", "detail", "url"}; a refused one
  * {"detail"} or {"errors": ["…"]}. After each, « deposits-changed » is dispatched on the body: the list of the latest
  * deposits shows it from then on, and the zone keeps only what did not arrive.
+ *
+ * A folder that is dropped or chosen is gone through to its end; what a system or a program leaves in one (.DS_Store,
+ * Thumbs.db, ~$…) is named and not sent. What is taken in one gesture has one « batch », where the form has that field.
  */
 
 const AT_ONCE = 2;
+const LEFT_BY_PROGRAMS = /^(?:\.|~\$|thumbs\.db$|desktop\.ini$)/i;
 const size = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
 const waiting = [];
 let running = 0;
@@ -26,13 +30,18 @@ for (const kind of ["dragleave", "drop"]) {
   document.addEventListener(kind, (event) => event.target.closest?.("[data-drop]")?.classList.remove("over"));
 }
 
-document.addEventListener("drop", (event) => {
+document.addEventListener("drop", async (event) => {
   const zone = event.target.closest?.("[data-drop]");
   if (!zone || !event.dataTransfer.files.length) return;
   event.preventDefault();
   const input = zone.querySelector('input[type="file"]');
+  const files = await filesOf(event.dataTransfer, input.multiple);
+  if (input.closest('[data-upload="many"]')) {
+    take(files, input);
+    return;
+  }
   const chosen = new DataTransfer();
-  for (const file of input.multiple ? event.dataTransfer.files : [event.dataTransfer.files[0]]) chosen.items.add(file);
+  for (const file of input.multiple ? files : files.slice(0, 1)) chosen.items.add(file);
   input.files = chosen.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
 });
@@ -40,20 +49,59 @@ document.addEventListener("drop", (event) => {
 document.addEventListener("change", (event) => {
   const zone = event.target.matches('input[type="file"]') && event.target.closest("[data-upload]");
   if (!zone) return;
-  const list = zone.querySelector("[data-files]");
   if (zone.dataset.upload === "one") {
-    list.replaceChildren(...[...event.target.files].map((file) => line(file).row));
+    zone.querySelector("[data-files]").replaceChildren(...[...event.target.files].map((file) => line(file).row));
     return;
   }
-  const form = event.target.form;
-  for (const file of event.target.files) {
+  take([...event.target.files], event.target);
+  event.target.value = "";
+});
+
+function take(files, input) {
+  const list = input.closest("[data-upload]").querySelector("[data-files]");
+  const batch = newId();
+  for (const file of files) {
     const entry = line(file);
     list.prepend(entry.row);
-    waiting.push({ file, form, name: event.target.name, ...entry });
+    if (LEFT_BY_PROGRAMS.test(file.name)) {
+      mark(entry, "Ignoré", "idle");
+      entry.detail.textContent = "Fichier technique, sans facture : il n'est pas envoyé.";
+    } else {
+      waiting.push({ file, form: input.form, name: input.name, batch, ...entry });
+    }
   }
-  event.target.value = "";
   next();
-});
+}
+
+/* Entries must be asked for before the first pause: the browser forgets them afterwards. */
+async function filesOf(transfer, folders) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!folders || !entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+  const found = [];
+  for (const entry of entries) await walk(entry, found);
+  return found;
+}
+
+async function walk(entry, found) {
+  if (entry.isFile) {
+    found.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) {
+    // A hundred at most at a time.
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return;
+    for (const inner of some) await walk(inner, found);
+  }
+}
+
+/* crypto.randomUUID is there on https alone. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+}
 
 function line(file) {
   const row = document.createElement("li");
@@ -80,6 +128,7 @@ function send(job) {
   const body = new FormData(job.form);
   body.delete(job.name);
   body.append(job.name, job.file, job.file.name);
+  if (body.has("batch")) body.set("batch", job.batch);
   const request = new XMLHttpRequest();
   request.open("POST", job.form.action);
   request.setRequestHeader("Accept", "application/json");

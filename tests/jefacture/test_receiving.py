@@ -1,6 +1,5 @@
 """Mail that comes back, over real SMTP: who may write, and what it makes of the message."""
 
-import asyncio
 import os
 import signal
 import smtplib
@@ -8,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -17,7 +15,6 @@ import pytest
 from pytest_django import Settings
 
 from common.tenancy import tenant
-from jefacture.receiving import make_server
 from outbox.enums import EmailKind, EmailState
 from outbox.models import OutgoingEmail
 from outbox.returns import return_address
@@ -35,27 +32,6 @@ _FIRM = uuid4()
 @pytest.fixture(autouse=True)
 def _domain(settings: Settings) -> None:
     settings.BOUNCE_DOMAIN = "retours.jefacture.test"
-
-
-@pytest.fixture(params=["smtp"])
-def port(request: pytest.FixtureRequest) -> Iterator[int]:
-    """The receiver in a thread of its own, on a free port."""
-    loop, ports = asyncio.new_event_loop(), []
-
-    async def serve() -> None:
-        server = await loop.create_server(make_server(f"{request.param}://127.0.0.1"), "127.0.0.1", 0)
-        ports.append(server.sockets[0].getsockname()[1])
-        started.set()
-
-    started = threading.Event()
-    loop.create_task(serve())
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    started.wait(10)
-    yield ports[0]
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
 
 
 def leave(recipient: str = "gerant@entreprise.test") -> OutgoingEmail:

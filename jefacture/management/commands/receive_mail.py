@@ -1,4 +1,4 @@
-"""`manage.py receive_mail`: take in the mail that comes back, at RECEIVE_MAIL_LISTEN, until SIGTERM."""
+"""`manage.py receive_mail`: take in invoices and the mail that comes back, at RECEIVE_MAIL_LISTEN, until SIGTERM."""
 
 import asyncio
 import signal
@@ -14,11 +14,13 @@ _PORT = 25
 
 
 class Command(BaseCommand):
-    help = "Take in the mail that comes back, at RECEIVE_MAIL_LISTEN."
+    help = "Take in invoices and the mail that comes back, at RECEIVE_MAIL_LISTEN."
 
     def handle(self, **_options: Any) -> None:
-        if not settings.BOUNCE_DOMAIN:
-            raise CommandError("BOUNCE_DOMAIN is not set: no message has a return address that could be received.")
+        if not (settings.BOUNCE_DOMAIN or settings.INVOICE_MAIL_DOMAIN):
+            raise CommandError(
+                "Neither BOUNCE_DOMAIN nor INVOICE_MAIL_DOMAIN is set: there is no address to receive at."
+            )
         asyncio.run(_serve(settings.RECEIVE_MAIL_LISTEN))
 
 
