@@ -49,10 +49,10 @@ class Services:
             self.folder = self._claim_slot()
             for left in self.folder.glob("storage-*"):  # by runs of more processes than this one
                 shutil.rmtree(left)
-            self.server = self._server(_free_port())
+            self.server = self._server(free_port())
             self._start_postgres()
             os.environ[_SERVER_VARIABLE] = f"{self.folder}:{self.server.port}"
-        self.redis_port = _free_port()
+        self.redis_port = free_port()
         self._start_redis()
         os.environ |= self.environment()
 
@@ -163,7 +163,7 @@ def pytest_unconfigure() -> None:
         _services.pop().stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

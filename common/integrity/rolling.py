@@ -54,7 +54,7 @@ def _advance(look: Look, *, until: float) -> None:
     if current.place is None:
         if current.started_at > timezone.now() - timedelta(days=1):
             return
-        ArchiveRound.objects.filter(pk=look.name, place=None, started_at=current.started_at).update(
+        ArchiveRound.objects.filter(pk=look.name, place__isnull=True, started_at=current.started_at).update(
             place={}, started_at=timezone.now(), checked=0, problems=[]
         )
         current.refresh_from_db()
