@@ -99,6 +99,27 @@ def text_of(payload: Path | bytes) -> str:
     return text
 
 
+def disagreements_of(payload: Path | bytes, invoice: Invoice) -> list[Json]:
+    """Where a PDF's own page says other things than its data (see formats.disagreements)."""
+    heading = codec.to_json(dataclasses.replace(invoice, lines=()), contents=False)
+    arguments = {"invoice": heading}
+    try:
+        found: list[Json] = run_isolated(
+            "invoices.opening:compare_page", payload, arguments=arguments, limits=TEXT_LIMITS
+        )
+    except IsolationError:
+        return []
+    return found
+
+
+def compare_page(path: Path, *, invoice: Json) -> list[Json]:
+    """In the child: what `disagreements_of` gives."""
+    from invoices.formats.disagreements import disagreements  # noqa: PLC0415 - as above
+    from invoices.formats.pdf_text import read_text  # noqa: PLC0415 - as above
+
+    return list(disagreements(read_text(path.read_bytes()), codec.from_json(invoice)))
+
+
 def active_of(payload: Path | bytes) -> list[str]:
     """What acts by itself in a PDF (see formats.active): ["unknown"] where looking had to be stopped."""
     try:

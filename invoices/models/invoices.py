@@ -3,7 +3,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import BigIntegerField, Case, F, GeneratedField, When
+from django.db.models import BigIntegerField, Case, F, GeneratedField, Value, When
 from django.db.models.functions import Cast, Coalesce, ExtractYear, Lower
 from django.utils import timezone
 
@@ -50,6 +50,8 @@ class Invoice(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.UNCHECKED, db_default=Verdict.UNCHECKED)
     #: « En désaccord »: the PDF says another number, total or SIREN than the data.
     differs = models.BooleanField(default=False, db_default=False)
+    #: In which terms, with both values and the place on the page (see formats.disagreements).
+    disagreements = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     #: The total in ten-thousandths: under row-level security an index on a numeric column is not looked into.
     amount = GeneratedField(
         expression=Coalesce(Cast(F("total_with_vat") * 10000, BigIntegerField()), 0),
