@@ -8,9 +8,10 @@ Severity = Literal["fatal", "warning", "information"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """One broken rule: its id in the rule set, the business term (BT-1, BG-25), the line of the XML document from 1.
+    """One broken rule: its id in the rule set, a French sentence for a bookkeeper, and what the rule itself says.
 
-    Term and line are None where the rule does not say.
+    `term` is the business term (BT-1, BG-25), `invoice_line` the number of the invoice's line (BT-126), `line` that of
+    the XML document, from 1, and `position` the path there; each is None where the rule does not say.
     """
 
     rule: str
@@ -18,6 +19,9 @@ class Finding:
     message: str
     term: str | None = None
     line: int | None = None
+    text: str | None = None
+    invoice_line: str | None = None
+    position: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

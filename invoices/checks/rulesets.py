@@ -45,19 +45,26 @@ UBL_FRENCH: Final = "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt"
 ZUGFERD1_SCHEMA: Final = "zugferd/ZUGFeRD1p0.xsd"
 
 CORE_RULES: Final = ("BR-",)
+# Of a Factur-X profile, though they begin as those of EN 16931 do.
+PROFILE_RULES: Final = ("BR-FX",)
 CODE_LIST_RULES: Final = ("BR-CL-",)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A file of rules. Of a stylesheet, only rules with these beginnings (`only`) or without (`without`) count."""
+    """A file of rules. Of a stylesheet, only rules with these beginnings (`only`) or without (`without`) count, and
+    any that begin as `also` says.
+    """
 
     file: str
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     def counts(self, rule: str) -> bool:
-        return (not self.only or rule.startswith(self.only)) and not (self.without and rule.startswith(self.without))
+        return rule.startswith(self.also) or (
+            (not self.only or rule.startswith(self.only)) and not rule.startswith(self.without)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,10 @@ def _cii(profile: str | None, *, facturx: bool) -> list[RuleSet]:
     if facturx:
         return [
             RuleSet(SCHEMA, (Part(FACTURX_SCHEMAS[own_profile or CORE_PROFILE]),)),
-            RuleSet(EN16931, (Part(stylesheet, only=CORE_RULES),)),
-            RuleSet(FACTURX, (Part(stylesheet, without=CORE_RULES),)),
+            RuleSet(EN16931, (Part(stylesheet, only=CORE_RULES, without=PROFILE_RULES),)),
+            RuleSet(FACTURX, (Part(stylesheet, without=CORE_RULES, also=PROFILE_RULES),)),
         ]
-    core = Part(FACTURX_STYLESHEETS[CORE_PROFILE], only=CORE_RULES, without=CODE_LIST_RULES)
+    core = Part(FACTURX_STYLESHEETS[CORE_PROFILE], only=CORE_RULES, without=CODE_LIST_RULES + PROFILE_RULES)
     return [
         RuleSet(SCHEMA, (Part(CII_SCHEMA),)),
         RuleSet(EN16931, (core, Part(CII_EXTENSION, only=CODE_LIST_RULES))),

@@ -12,6 +12,7 @@ from lxml import etree
 
 from invoices.checks import schema, stylesheet
 from invoices.checks.files import rule_file
+from invoices.checks.french import rule_sentence
 from invoices.checks.model import Check, Finding, Severity
 from invoices.checks.rulesets import EN16931, FACTURX_STYLESHEETS, SCHEMA, Part, RuleSet, Syntax, rule_sets
 from invoices.checks.stylesheet import Breach
@@ -22,6 +23,7 @@ from invoices.formats.model import Invoice
 # Profiles that only Factur-X and ZUGFeRD have: their documents owe the profile's rules even outside a PDF.
 OWN_PROFILES: Final = frozenset(FACTURX_STYLESHEETS) - {"en16931"}
 _TERM: Final = re.compile(r"\bB[TG]-\d+\b")
+_NUMBERED: Final = "FX-SCH-"
 _RULE_IN_TEXT: Final = re.compile(r"\[([A-Z][\w-]+)\]")
 
 
@@ -83,18 +85,29 @@ def _findings(
         return schema.validate(part.file, root)
     if part.file not in breaches:
         breaches[part.file] = stylesheet.run(part.file, root)
-    return [_finding(breach) for breach in breaches[part.file] if part.counts(breach.rule)]
+    found = ((_rule(breach), breach) for breach in breaches[part.file])
+    return [_finding(rule, breach) for rule, breach in found if part.counts(rule)]
 
 
-def _finding(breach: Breach) -> Finding:
-    term = _TERM.search(breach.rule) or _TERM.search(breach.text)
+def _rule(breach: Breach) -> str:
+    """Its id in the norm: some stylesheets number their rules (FX-SCH-A-000121) and name it in the text only."""
+    if breach.rule and not breach.rule.startswith(_NUMBERED):
+        return breach.rule
     named = _RULE_IN_TEXT.match(breach.text)
+    return named[1] if named else breach.rule or "unused-element"
+
+
+def _finding(rule: str, breach: Breach) -> Finding:
+    term = _TERM.search(rule) or _TERM.search(breach.text)
     return Finding(
-        rule=breach.rule or (named[1] if named else "unused-element"),
+        rule=rule,
         severity=_severity(breach),
-        message=breach.text,
+        message=rule_sentence(rule, breach.text) or breach.text,
+        text=breach.text,
         term=term[0] if term else None,
-        line=breach.line,
+        line=breach.place.line,
+        invoice_line=breach.place.invoice_line,
+        position=breach.place.position,
     )
 
 

@@ -13,13 +13,11 @@ from lxml import etree
 from saxonche import PySaxonProcessor
 
 from invoices.checks.files import rule_file
+from invoices.checks.places import Place, element_at, place_of
 
 SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
 _CODE_LIST: Final = re.compile(r"document\('([^']+_codedb\.xml)'\)")
 _FIRST_PARAMETER: Final = '<xsl:param name="archiveDirParameter"'
-_STEP: Final = re.compile(
-    r"/(?:\*:)?(?P<name>[\w.-]+)(?:\[namespace-uri\(\)='(?P<space>[^']*)'\])?(?:\[(?P<at>\d+)\])?"
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +28,7 @@ class Breach:
     flag: str | None
     text: str
     is_report: bool
-    line: int | None
+    place: Place
 
 
 def run(name: str, root: etree._Element) -> list[Breach]:
@@ -50,7 +48,7 @@ def _breach(node: etree._Element, root: etree._Element) -> Breach:
         flag=node.get("flag"),
         text=" ".join(str(words.xpath("string()")).split()) if words is not None else "",
         is_report=node.tag == f"{SVRL}successful-report",
-        line=_line(node.get("location") or "", root),
+        place=place_of(element_at(node.get("location") or "", root)),
     )
 
 
@@ -72,18 +70,3 @@ def _stylesheet(name: str) -> Any:
         file = path.with_name(code_lists[1])
         executable.set_parameter("codeLists", _processor().parse_xml(xml_file_name=str(file)))
     return executable
-
-
-def _line(location: str, root: etree._Element) -> int | None:
-    """The line of the element that an SVRL location points at, or of the nearest one around it."""
-    steps = list(_STEP.finditer(location))[1:]
-    element = root
-    for step in steps:
-        space = step["space"] if step["space"] is not None else etree.QName(element).namespace
-        named = element.findall(f"{{{space}}}{step['name']}" if space else step["name"])
-        position = int(step["at"] or 1) - 1
-        if position >= len(named):
-            break
-        element = named[position]
-    line: Any = element.sourceline
-    return int(line) if line else None
