@@ -43,6 +43,7 @@ POLICIES = [
     TablePolicy(table="invoices_mailbox", company=Rows("SIU"), platform=Rows("S")),
     TablePolicy(table="invoices_knownsender", company=Rows("SID")),
     TablePolicy(table="invoices_partnerdeposit", firm=Rows("SIU")),
+    TablePolicy(table="invoices_recheck", company=Rows("SIU"), platform=Rows("SU")),
     TablePolicy(table="invoices_companyexport", company=Rows("SIU"), platform=Rows("SU")),
     TablePolicy(table="invoices_firminvoice", firm=Rows("SU"), company=Rows("SIU"), platform=Rows("SU")),
     _of_invoice("invoices_invoicehold", revoke=_KEPT),

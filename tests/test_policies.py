@@ -47,6 +47,7 @@ RULE: dict[str, tuple[str, str, str, str]] = {
     "invoices_mailbox": ("", "SIU", "", "S"),
     "invoices_knownsender": ("", "SID", "", ""),
     "invoices_partnerdeposit": ("SIU", "", "", ""),
+    "invoices_recheck": ("", "SIU", "", "SU"),
     "invoices_companyexport": ("", "SIU", "", "SU"),
     "invoices_firminvoice": ("SU", "SIU", "", "SU"),
     "invoices_invoicehold": ("S", "SIU", "", "SU"),

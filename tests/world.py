@@ -40,6 +40,7 @@ from invoices.models import (
     Mailbox,
     Parcel,
     PartnerDeposit,
+    Recheck,
     SavedView,
 )
 from outbox.enums import EmailKind
@@ -207,6 +208,9 @@ def _make_kept_rows(owner: CompanyMembership, client: Client, invoice: Invoice) 
 def _make_company_rows(owner: CompanyMembership) -> None:
     with tenant(company=owner.company_id):
         CompanyExport.objects.create(company_id=owner.company_id, created_by=owner)
+        Recheck.objects.create(
+            company_id=owner.company_id, started_by="Test", since=date(2026, 1, 1), until=date(2026, 12, 31)
+        )
         KnownSender.objects.create(company_id=owner.company_id, address="fournisseur@b.test", added_by=owner)
         mailbox = Mailbox.objects.create(
             company_id=owner.company_id, direction=Direction.PURCHASE, local_part=f"achats-{uuid4().hex}"

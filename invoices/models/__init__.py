@@ -11,6 +11,7 @@ from invoices.models.invoices import Invoice
 from invoices.models.mailboxes import KnownSender, Mailbox
 from invoices.models.parcels import Parcel
 from invoices.models.parts import FirmInvoice
+from invoices.models.rechecks import Recheck
 from invoices.models.retention import InvoiceHold
 from invoices.models.views import SavedView
 
@@ -30,5 +31,6 @@ __all__ = [
     "Mailbox",
     "Parcel",
     "PartnerDeposit",
+    "Recheck",
     "SavedView",
 ]

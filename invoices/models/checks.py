@@ -12,6 +12,9 @@ _RULE_SETS = {
     "extended-ctc-fr": "Règles françaises (profil étendu)",
 }
 
+#: What stands in the place of checks that are made after the invoice is filed; never read as passed.
+PENDING = "Non vérifié : contrôle en cours, cette facture est très longue."
+
 
 class InvoiceCheck(models.Model):
     """A rule set run on an invoice. `ran` false means it could not run: that never reads as passed."""
@@ -26,6 +29,14 @@ class InvoiceCheck(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     findings = models.JSONField(default=list)
     at = models.DateTimeField(default=timezone.now)
+    #: Whether it is the rule set's latest verdict on the invoice: an invoice that is checked again keeps the older.
+    current = models.BooleanField(default=True, db_default=True)
+    #: The run that made it, the verdict that it took the place of, and whether they differ.
+    recheck = models.ForeignKey(
+        "invoices.Recheck", on_delete=models.PROTECT, null=True, blank=True, related_name="checks"
+    )
+    former = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    changed = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return f"{self.rule_set} {self.version}"
