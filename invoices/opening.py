@@ -17,15 +17,17 @@ from invoices.checks.model import Check, check_from_json, check_to_json
 from invoices.formats import Container, InvoiceRefused, codec
 from invoices.formats.model import Invoice
 
-READ_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=10, cpu_seconds=10)
+# What the child may take beside its libraries: with them it stays below 512 MB.
+READ_MEMORY: Final = 448 << 20
+READ_LIMITS: Final = Limits(memory_bytes=READ_MEMORY, wall_seconds=10, cpu_seconds=10)
 # Saxon keeps compiled rules and the whole document in memory.
 CHECK_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=30, cpu_seconds=30)
 # Past this size an invoice has thousands of lines, and every rule looks at every line.
 LARGE_BYTES: Final = 2 << 20
-LARGE_READ_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=60, cpu_seconds=60)
+LARGE_READ_LIMITS: Final = Limits(memory_bytes=READ_MEMORY, wall_seconds=60, cpu_seconds=60)
 LARGE_CHECK_LIMITS: Final = Limits(memory_bytes=4 << 30, wall_seconds=240, cpu_seconds=240)
-ACTIVE_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=8, cpu_seconds=8)
-TEXT_LIMITS: Final = Limits(memory_bytes=512 << 20, wall_seconds=8, cpu_seconds=8)
+ACTIVE_LIMITS: Final = Limits(memory_bytes=READ_MEMORY, wall_seconds=3, cpu_seconds=3)
+TEXT_LIMITS: Final = Limits(memory_bytes=READ_MEMORY, wall_seconds=5, cpu_seconds=5)
 
 Json = dict[str, Any]
 
