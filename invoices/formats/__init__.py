@@ -60,7 +60,8 @@ def _is_zugferd(embedded: facturx.EmbeddedInvoice, invoice: Invoice | None) -> b
 
 def _read_xml(kind: Kind, data: bytes, container: Container) -> ReadResult:
     root = xml.parse(data)
-    invoice = read_ubl(root) if kind == "ubl" else read_cii(as_cii(root) if kind == "zugferd1" else root)
+    node = xml.Node(as_cii(root) if kind == "zugferd1" else root)
+    invoice = read_ubl(node) if kind == "ubl" else read_cii(node)
     return ReadResult(
         container=container,
         profile=profile_of(invoice.specification, kind),

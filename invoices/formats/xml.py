@@ -6,6 +6,7 @@ No network, no DTD, no entities; libxml2's own limits (depth, text of 10 MB) sta
 import codecs
 import contextlib
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
@@ -109,40 +110,70 @@ def _syntax_reason(error: etree.XMLSyntaxError) -> str:
     return f"Ce fichier XML est endommagé ou incomplet{where} : demandez un nouvel envoi à son émetteur."
 
 
+class Node:
+    """An element, with those inside it by their names: found in one step each, however many are asked for."""
+
+    __slots__ = ("element", "inside", "text")
+
+    def __init__(self, element: etree._Element) -> None:
+        self.element = element
+        self.text = element.text
+        self.inside: dict[str, list[Node]] = {}
+        for child in element:
+            self.inside.setdefault(child.tag, []).append(Node(child))
+
+    @property
+    def only(self) -> "Node":
+        """The one element inside it, or itself: a value may be wrapped."""
+        return next((nodes[0] for nodes in self.inside.values()), self)
+
+
 @cache
 def path(short: str) -> str:
-    """A path with prefixes (ram:A/ram:B) in Clark notation, as find wants it fastest."""
+    """A path with prefixes (ram:A/ram:B) in Clark notation, as lxml wants it."""
+    return "/".join(_steps(short))
+
+
+@cache
+def _steps(short: str) -> tuple[str, ...]:
     steps = (step.partition(":") for step in short.split("/"))
-    return "/".join(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, _, name in steps)
+    return tuple(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, _, name in steps)
 
 
-def find(node: etree._Element | None, short: str) -> etree._Element | None:
-    return None if node is None else node.find(path(short))
+def find(node: Node | None, short: str) -> Node | None:
+    return next(iter(find_all(node, short)), None)
 
 
-def find_all(node: etree._Element | None, short: str) -> list[etree._Element]:
-    return [] if node is None else node.findall(path(short))
+def find_all(node: Node | None, short: str) -> Sequence[Node]:
+    """In the order of the document, of all the parents that fit."""
+    if node is None:
+        return ()
+    first, *others = _steps(short)
+    found = node.inside.get(first, ())
+    for step in others:
+        found = [inner for outer in found for inner in outer.inside.get(step, ())]
+    return found
 
 
-def text(node: etree._Element | None, short: str) -> str | None:
+def text(node: Node | None, short: str) -> str | None:
     return content(find(node, short))
 
 
-def content(node: etree._Element | None) -> str | None:
+def content(node: Node | None) -> str | None:
     """Its text without outer spaces; None where there is none."""
     return (node.text or "").strip() or None if node is not None else None
 
 
-def attribute(node: etree._Element | None, name: str) -> str | None:
-    return (node.get(name) or "").strip() or None if node is not None else None
+def attribute(node: Node | None, name: str) -> str | None:
+    return (node.element.get(name) or "").strip() or None if node is not None else None
 
 
-def number(node: etree._Element | None, short: str) -> Decimal | None:
+def number(node: Node | None, short: str) -> Decimal | None:
     """Exactly as stated, trailing zeros included."""
     return decimal(find(node, short))
 
 
-def decimal(node: etree._Element | None) -> Decimal | None:
+def decimal(node: Node | None) -> Decimal | None:
     stated = content(node)
     if node is None or stated is None:
         return None
@@ -151,9 +182,9 @@ def decimal(node: etree._Element | None) -> Decimal | None:
     return Decimal(stated)
 
 
-def unreadable(node: etree._Element, what: str) -> InvoiceRefused:
-    name = etree.QName(node).localname
+def unreadable(node: Node, what: str) -> InvoiceRefused:
+    name = etree.QName(node.element).localname
     shown = (content(node) or "")[:MAX_NUMBER_LENGTH]
     return InvoiceRefused(
-        f"La valeur « {shown} » de l’élément {name} (ligne {node.sourceline}) {what}.", "unreadable_value"
+        f"La valeur « {shown} » de l’élément {name} (ligne {node.element.sourceline}) {what}.", "unreadable_value"
     )

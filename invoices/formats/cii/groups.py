@@ -1,13 +1,11 @@
 """Groups that CII repeats at several places: parties, addresses, allowances, periods."""
 
-from lxml import etree
-
 from invoices.formats.cii.values import day, identifier, indicator
 from invoices.formats.model import Address, Allowance, Contact, Identifier, Party, Period
-from invoices.formats.xml import attribute, content, find, find_all, number, text
+from invoices.formats.xml import Node, attribute, content, find, find_all, number, text
 
 
-def read_party(node: etree._Element | None) -> Party | None:
+def read_party(node: Node | None) -> Party | None:
     if node is None:
         return None
     organisation = find(node, "ram:SpecifiedLegalOrganization")
@@ -29,7 +27,7 @@ def read_party(node: etree._Element | None) -> Party | None:
     )
 
 
-def read_identifiers(node: etree._Element) -> tuple[Identifier, ...]:
+def read_identifiers(node: Node) -> tuple[Identifier, ...]:
     elements = (*find_all(node, "ram:ID"), *find_all(node, "ram:GlobalID"))
     return tuple(
         Identifier(value=value, scheme=attribute(element, "schemeID"))
@@ -38,7 +36,7 @@ def read_identifiers(node: etree._Element) -> tuple[Identifier, ...]:
     )
 
 
-def read_address(node: etree._Element | None) -> Address | None:
+def read_address(node: Node | None) -> Address | None:
     address = Address(
         line1=text(node, "ram:LineOne"),
         line2=text(node, "ram:LineTwo"),
@@ -51,7 +49,7 @@ def read_address(node: etree._Element | None) -> Address | None:
     return None if address == Address() else address
 
 
-def read_allowances(node: etree._Element | None) -> tuple[Allowance, ...]:
+def read_allowances(node: Node | None) -> tuple[Allowance, ...]:
     return tuple(
         found
         for element in find_all(node, "ram:SpecifiedTradeAllowanceCharge")
@@ -59,7 +57,7 @@ def read_allowances(node: etree._Element | None) -> tuple[Allowance, ...]:
     )
 
 
-def read_service_charges(node: etree._Element | None) -> tuple[Allowance, ...]:
+def read_service_charges(node: Node | None) -> tuple[Allowance, ...]:
     """Transport and the like, which the EXTENDED profile states in an element of its own: charges all the same."""
     return tuple(
         Allowance(
@@ -74,12 +72,12 @@ def read_service_charges(node: etree._Element | None) -> tuple[Allowance, ...]:
     )
 
 
-def read_period(node: etree._Element | None) -> Period | None:
+def read_period(node: Node | None) -> Period | None:
     start, end = day(node, "ram:StartDateTime"), day(node, "ram:EndDateTime")
     return Period(start=start, end=end) if start or end else None
 
 
-def _contact(node: etree._Element | None) -> Contact | None:
+def _contact(node: Node | None) -> Contact | None:
     contact = Contact(
         name=text(node, "ram:PersonName") or text(node, "ram:DepartmentName"),
         phone=text(node, "ram:TelephoneUniversalCommunication/ram:CompleteNumber"),
@@ -88,7 +86,7 @@ def _contact(node: etree._Element | None) -> Contact | None:
     return None if contact == Contact() else contact
 
 
-def _allowance(node: etree._Element) -> Allowance | None:
+def _allowance(node: Node) -> Allowance | None:
     amount = number(node, "ram:ActualAmount")
     if amount is None:
         return None

@@ -2,17 +2,15 @@
 
 from typing import Final
 
-from lxml import etree
-
 from invoices.formats.cii.groups import read_allowances, read_period
 from invoices.formats.cii.values import identifier
 from invoices.formats.model import Classification, Identifier, ItemAttribute, Line, Price
-from invoices.formats.xml import attribute, content, decimal, find, find_all, number, text
+from invoices.formats.xml import Node, attribute, content, decimal, find, find_all, number, text
 
 OBJECT_TYPE: Final = "130"
 
 
-def read_line(node: etree._Element) -> Line:
+def read_line(node: Node) -> Line:
     document = find(node, "ram:AssociatedDocumentLineDocument")
     product = find(node, "ram:SpecifiedTradeProduct")
     agreement = find(node, "ram:SpecifiedLineTradeAgreement")
@@ -45,7 +43,7 @@ def read_line(node: etree._Element) -> Line:
     )
 
 
-def _object(settlement: etree._Element | None) -> Identifier | None:
+def _object(settlement: Node | None) -> Identifier | None:
     for document in find_all(settlement, "ram:AdditionalReferencedDocument"):
         value = text(document, "ram:IssuerAssignedID")
         if value and text(document, "ram:TypeCode") in {OBJECT_TYPE, None}:
@@ -53,7 +51,7 @@ def _object(settlement: etree._Element | None) -> Identifier | None:
     return None
 
 
-def _price(agreement: etree._Element | None) -> Price:
+def _price(agreement: Node | None) -> Price:
     net = find(agreement, "ram:NetPriceProductTradePrice")
     gross = find(agreement, "ram:GrossPriceProductTradePrice")
     base = find(net, "ram:BasisQuantity")
@@ -68,7 +66,7 @@ def _price(agreement: etree._Element | None) -> Price:
     )
 
 
-def _classifications(product: etree._Element | None) -> tuple[Classification, ...]:
+def _classifications(product: Node | None) -> tuple[Classification, ...]:
     elements = find_all(product, "ram:DesignatedProductClassification/ram:ClassCode")
     return tuple(
         Classification(code=code, list_id=attribute(element, "listID"), version=attribute(element, "listVersionID"))
@@ -77,7 +75,7 @@ def _classifications(product: etree._Element | None) -> tuple[Classification, ..
     )
 
 
-def _attributes(product: etree._Element | None) -> tuple[ItemAttribute, ...]:
+def _attributes(product: Node | None) -> tuple[ItemAttribute, ...]:
     return tuple(
         ItemAttribute(name=name, value=text(element, "ram:Value") or "")
         for element in find_all(product, "ram:ApplicableProductCharacteristic")

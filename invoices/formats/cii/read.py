@@ -3,9 +3,8 @@
 Paths follow the CII syntax binding of EN 16931 (CEN/TS 16931-3-3). Elements that a profile leaves out read as absent.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
-
-from lxml import etree
 
 from invoices.formats.cii.groups import (
     read_address,
@@ -28,14 +27,14 @@ from invoices.formats.model import (
     Note,
     PrecedingInvoice,
 )
-from invoices.formats.xml import attribute, content, find, find_all, text
+from invoices.formats.xml import Node, attribute, content, find, find_all, text
 
 TENDER_TYPE: Final = "50"
 OBJECT_TYPE: Final = "130"
 ATTACHMENT_TYPE: Final = "916"
 
 
-def read_cii(root: etree._Element) -> Invoice:
+def read_cii(root: Node) -> Invoice:
     """Raises InvoiceRefused (unreadable_value) on a number or date that is none."""
     context = find(root, "rsm:ExchangedDocumentContext")
     document = find(root, "rsm:ExchangedDocument")
@@ -56,7 +55,7 @@ def read_cii(root: etree._Element) -> Invoice:
     )
 
 
-def _notes(document: etree._Element | None) -> tuple[Note, ...]:
+def _notes(document: Node | None) -> tuple[Note, ...]:
     return tuple(
         Note(text=words, subject=text(note, "ram:SubjectCode"))
         for note in find_all(document, "ram:IncludedNote")
@@ -64,7 +63,7 @@ def _notes(document: etree._Element | None) -> tuple[Note, ...]:
     )
 
 
-def _agreement(node: etree._Element | None) -> dict[str, Any]:
+def _agreement(node: Node | None) -> dict[str, Any]:
     others = find_all(node, "ram:AdditionalReferencedDocument")
     tender = _first_of_type(others, TENDER_TYPE)
     invoiced = _first_of_type(others, OBJECT_TYPE)
@@ -86,17 +85,17 @@ def _agreement(node: etree._Element | None) -> dict[str, Any]:
     }
 
 
-def _first_of_type(documents: list[etree._Element], code: str) -> etree._Element | None:
+def _first_of_type(documents: Sequence[Node], code: str) -> Node | None:
     return next((node for node in documents if text(node, "ram:TypeCode") == code), None)
 
 
-def _attachments(documents: list[etree._Element]) -> tuple[Attachment, ...]:
+def _attachments(documents: Sequence[Node]) -> tuple[Attachment, ...]:
     return tuple(
         _attachment(node) for node in documents if text(node, "ram:TypeCode") not in {TENDER_TYPE, OBJECT_TYPE}
     )
 
 
-def _attachment(node: etree._Element) -> Attachment:
+def _attachment(node: Node) -> Attachment:
     binary = find(node, "ram:AttachmentBinaryObject")
     return Attachment(
         reference=text(node, "ram:IssuerAssignedID") or "",
@@ -108,7 +107,7 @@ def _attachment(node: etree._Element) -> Attachment:
     )
 
 
-def _delivery(node: etree._Element | None) -> dict[str, Any]:
+def _delivery(node: Node | None) -> dict[str, Any]:
     place = find(node, "ram:ShipToTradeParty")
     when = day(node, "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime")
     delivery = Delivery(
@@ -124,7 +123,7 @@ def _delivery(node: etree._Element | None) -> dict[str, Any]:
     }
 
 
-def _settlement(node: etree._Element | None) -> dict[str, Any]:
+def _settlement(node: Node | None) -> dict[str, Any]:
     taxes = find_all(node, "ram:ApplicableTradeTax")
     currency = text(node, "ram:InvoiceCurrencyCode")
     point_code = next((code for tax in taxes if (code := text(tax, "ram:DueDateTypeCode"))), None)
@@ -146,7 +145,7 @@ def _settlement(node: etree._Element | None) -> dict[str, Any]:
     }
 
 
-def _preceding(settlement: etree._Element | None) -> tuple[PrecedingInvoice, ...]:
+def _preceding(settlement: Node | None) -> tuple[PrecedingInvoice, ...]:
     return tuple(
         PrecedingInvoice(number=reference, issue_date=day(node, "ram:FormattedIssueDateTime"))
         for node in find_all(settlement, "ram:InvoiceReferencedDocument")

@@ -1,27 +1,26 @@
 """Money in a CII document: how it is paid, VAT, totals."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from lxml import etree
-
 from invoices.formats.cii.values import day
 from invoices.formats.model import BankAccount, Card, DirectDebit, Payment, Totals, VatBreakdown
-from invoices.formats.xml import attribute, decimal, find, find_all, number, text
+from invoices.formats.xml import Node, attribute, decimal, find, find_all, number, text
 
 
-def read_due_date(settlement: etree._Element | None) -> date | None:
+def read_due_date(settlement: Node | None) -> date | None:
     terms = find_all(settlement, "ram:SpecifiedTradePaymentTerms")
     return next((when for term in terms if (when := day(term, "ram:DueDateDateTime"))), None)
 
 
-def read_payment_terms(settlement: etree._Element | None) -> str | None:
+def read_payment_terms(settlement: Node | None) -> str | None:
     """BT-20. Several terms (EXTENDED) are kept, one a line."""
     terms = find_all(settlement, "ram:SpecifiedTradePaymentTerms")
     return "\n".join(words for term in terms if (words := text(term, "ram:Description"))) or None
 
 
-def read_payment(settlement: etree._Element | None) -> Payment | None:
+def read_payment(settlement: Node | None) -> Payment | None:
     means = find_all(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")
     remittance = text(settlement, "ram:PaymentReference")
     debit = _direct_debit(settlement, means)
@@ -37,7 +36,7 @@ def read_payment(settlement: etree._Element | None) -> Payment | None:
     )
 
 
-def read_vat(node: etree._Element) -> VatBreakdown:
+def read_vat(node: Node) -> VatBreakdown:
     return VatBreakdown(
         category=text(node, "ram:CategoryCode") or "",
         base=number(node, "ram:BasisAmount"),
@@ -48,7 +47,7 @@ def read_vat(node: etree._Element) -> VatBreakdown:
     )
 
 
-def read_totals(node: etree._Element | None, currency: str | None) -> Totals:
+def read_totals(node: Node | None, currency: str | None) -> Totals:
     vat, vat_in_tax_currency = _vat_totals(node, currency)
     return Totals(
         lines=number(node, "ram:LineTotalAmount"),
@@ -64,7 +63,7 @@ def read_totals(node: etree._Element | None, currency: str | None) -> Totals:
     )
 
 
-def _vat_totals(node: etree._Element | None, currency: str | None) -> tuple[Decimal | None, Decimal | None]:
+def _vat_totals(node: Node | None, currency: str | None) -> tuple[Decimal | None, Decimal | None]:
     """BT-110 is the amount in the invoice's currency (or without one), BT-111 the one in another."""
     vat, other = None, None
     for element in find_all(node, "ram:TaxTotalAmount"):
@@ -75,7 +74,7 @@ def _vat_totals(node: etree._Element | None, currency: str | None) -> tuple[Deci
     return vat, other
 
 
-def _account(means: etree._Element) -> BankAccount | None:
+def _account(means: Node) -> BankAccount | None:
     holder = find(means, "ram:PayeePartyCreditorFinancialAccount")
     account = text(holder, "ram:IBANID") or text(holder, "ram:ProprietaryID")
     if account is None:
@@ -87,13 +86,13 @@ def _account(means: etree._Element) -> BankAccount | None:
     )
 
 
-def _card(means: etree._Element) -> Card | None:
+def _card(means: Node) -> Card | None:
     card = find(means, "ram:ApplicableTradeSettlementFinancialCard")
     digits = text(card, "ram:ID")
     return Card(number=digits, holder=text(card, "ram:CardholderName")) if digits else None
 
 
-def _direct_debit(settlement: etree._Element | None, means: list[etree._Element]) -> DirectDebit | None:
+def _direct_debit(settlement: Node | None, means: Sequence[Node]) -> DirectDebit | None:
     terms = find_all(settlement, "ram:SpecifiedTradePaymentTerms")
     mandate = next((value for term in terms if (value := text(term, "ram:DirectDebitMandateID"))), None)
     creditor = text(settlement, "ram:CreditorReferenceID")

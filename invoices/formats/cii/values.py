@@ -3,10 +3,8 @@
 from datetime import date, datetime
 from typing import Final
 
-from lxml import etree
-
 from invoices.formats.parties import Identifier
-from invoices.formats.xml import attribute, content, find, unreadable
+from invoices.formats.xml import Node, attribute, content, find, unreadable
 
 # UNTDID 2379: the formats of a date that invoices use. A month stands for its first day.
 DATE_FORMATS: Final = {"102": "%Y%m%d", "610": "%Y%m"}
@@ -14,12 +12,12 @@ DATE_FORMATS: Final = {"102": "%Y%m%d", "610": "%Y%m"}
 TAX_POINT_CODES: Final = {"5": "3", "29": "35", "72": "432"}
 
 
-def day(node: etree._Element | None, short: str) -> date | None:
+def day(node: Node | None, short: str) -> date | None:
     """The date inside `short`: a DateTimeString or DateString with its format, or (ZUGFeRD 1, ISO) a plain one."""
     holder = find(node, short)
     if holder is None:
         return None
-    element = holder[0] if len(holder) else holder
+    element = holder.only
     stated = content(element)
     if stated is None:
         return None
@@ -32,13 +30,13 @@ def day(node: etree._Element | None, short: str) -> date | None:
     raise unreadable(element, "n’est pas une date")
 
 
-def indicator(node: etree._Element | None, short: str) -> bool:
+def indicator(node: Node | None, short: str) -> bool:
     holder = find(node, short)
-    element = holder[0] if holder is not None and len(holder) else holder
+    element = holder.only if holder is not None else None
     return content(element) in {"true", "1"}
 
 
-def identifier(node: etree._Element | None, short: str, *, scheme: str = "schemeID") -> Identifier | None:
+def identifier(node: Node | None, short: str, *, scheme: str = "schemeID") -> Identifier | None:
     element = find(node, short)
     value = content(element)
     return Identifier(value=value, scheme=attribute(element, scheme)) if value else None

@@ -3,16 +3,14 @@
 from datetime import date
 from typing import Final
 
-from lxml import etree
-
 from invoices.formats.model import Address, Allowance, Contact, Identifier, Party, Period
-from invoices.formats.xml import attribute, content, find, find_all, number, text, unreadable
+from invoices.formats.xml import Node, attribute, content, find, find_all, number, text, unreadable
 
 # BT-90 (the creditor of a direct debit) travels as an identifier of the seller or payee under this scheme.
 CREDITOR_SCHEME: Final = "SEPA"
 
 
-def day(node: etree._Element | None, short: str) -> date | None:
+def day(node: Node | None, short: str) -> date | None:
     """An xsd:date; a time zone after it says nothing about the day and is dropped."""
     element = find(node, short)
     stated = content(element)
@@ -24,13 +22,13 @@ def day(node: etree._Element | None, short: str) -> date | None:
         raise unreadable(element, "n’est pas une date") from None
 
 
-def identifier(node: etree._Element | None, short: str) -> Identifier | None:
+def identifier(node: Node | None, short: str) -> Identifier | None:
     element = find(node, short)
     value = content(element)
     return Identifier(value=value, scheme=attribute(element, "schemeID")) if value else None
 
 
-def read_party(node: etree._Element | None) -> Party | None:
+def read_party(node: Node | None) -> Party | None:
     """A cac:Party, or an element that has a party's content (payee, tax representative)."""
     if node is None:
         return None
@@ -51,13 +49,13 @@ def read_party(node: etree._Element | None) -> Party | None:
     )
 
 
-def _own_identifiers(node: etree._Element) -> tuple[Identifier, ...]:
+def _own_identifiers(node: Node) -> tuple[Identifier, ...]:
     """Those without a scheme first, as CII has them."""
     own = (one for one in read_identifiers(node) if one.scheme != CREDITOR_SCHEME)
     return tuple(sorted(own, key=lambda one: one.scheme is not None))
 
 
-def read_identifiers(node: etree._Element | None) -> tuple[Identifier, ...]:
+def read_identifiers(node: Node | None) -> tuple[Identifier, ...]:
     return tuple(
         Identifier(value=value, scheme=attribute(element, "schemeID"))
         for element in find_all(node, "cac:PartyIdentification/cbc:ID")
@@ -65,7 +63,7 @@ def read_identifiers(node: etree._Element | None) -> tuple[Identifier, ...]:
     )
 
 
-def read_address(node: etree._Element | None) -> Address | None:
+def read_address(node: Node | None) -> Address | None:
     address = Address(
         line1=text(node, "cbc:StreetName"),
         line2=text(node, "cbc:AdditionalStreetName"),
@@ -78,18 +76,18 @@ def read_address(node: etree._Element | None) -> Address | None:
     return None if address == Address() else address
 
 
-def read_allowances(node: etree._Element) -> tuple[Allowance, ...]:
+def read_allowances(node: Node) -> tuple[Allowance, ...]:
     return tuple(
         found for element in find_all(node, "cac:AllowanceCharge") if (found := _allowance(element)) is not None
     )
 
 
-def read_period(node: etree._Element | None) -> Period | None:
+def read_period(node: Node | None) -> Period | None:
     start, end = day(node, "cbc:StartDate"), day(node, "cbc:EndDate")
     return Period(start=start, end=end) if start or end else None
 
 
-def _registrations(node: etree._Element) -> tuple[str | None, str | None]:
+def _registrations(node: Node) -> tuple[str | None, str | None]:
     """BT-31 is the number under the scheme VAT, BT-32 the one under any other."""
     vat, other = None, None
     for scheme in find_all(node, "cac:PartyTaxScheme"):
@@ -101,7 +99,7 @@ def _registrations(node: etree._Element) -> tuple[str | None, str | None]:
     return vat, other
 
 
-def _contact(node: etree._Element | None) -> Contact | None:
+def _contact(node: Node | None) -> Contact | None:
     contact = Contact(
         name=text(node, "cbc:Name"),
         phone=text(node, "cbc:Telephone"),
@@ -110,7 +108,7 @@ def _contact(node: etree._Element | None) -> Contact | None:
     return None if contact == Contact() else contact
 
 
-def _allowance(node: etree._Element) -> Allowance | None:
+def _allowance(node: Node) -> Allowance | None:
     amount = number(node, "cbc:Amount")
     if amount is None:
         return None

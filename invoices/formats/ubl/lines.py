@@ -2,16 +2,14 @@
 
 from typing import Final
 
-from lxml import etree
-
 from invoices.formats.model import Classification, Identifier, ItemAttribute, Line, Price
 from invoices.formats.ubl.groups import identifier, read_allowances, read_period
-from invoices.formats.xml import attribute, content, decimal, find, find_all, number, text
+from invoices.formats.xml import Node, attribute, content, decimal, find, find_all, number, text
 
 OBJECT_TYPE: Final = "130"
 
 
-def read_line(node: etree._Element) -> Line:
+def read_line(node: Node) -> Line:
     item = find(node, "cac:Item")
     tax = find(item, "cac:ClassifiedTaxCategory")
     quantity = find(node, "cbc:InvoicedQuantity")
@@ -43,14 +41,14 @@ def read_line(node: etree._Element) -> Line:
     )
 
 
-def _object(node: etree._Element) -> Identifier | None:
+def _object(node: Node) -> Identifier | None:
     for document in find_all(node, "cac:DocumentReference"):
         if text(document, "cbc:DocumentTypeCode") in {OBJECT_TYPE, None}:
             return identifier(document, "cbc:ID")
     return None
 
 
-def _price(node: etree._Element | None) -> Price:
+def _price(node: Node | None) -> Price:
     base = find(node, "cbc:BaseQuantity")
     return Price(
         net=number(node, "cbc:PriceAmount"),
@@ -61,7 +59,7 @@ def _price(node: etree._Element | None) -> Price:
     )
 
 
-def _classifications(item: etree._Element | None) -> tuple[Classification, ...]:
+def _classifications(item: Node | None) -> tuple[Classification, ...]:
     elements = find_all(item, "cac:CommodityClassification/cbc:ItemClassificationCode")
     return tuple(
         Classification(code=code, list_id=attribute(element, "listID"), version=attribute(element, "listVersionID"))
@@ -70,7 +68,7 @@ def _classifications(item: etree._Element | None) -> tuple[Classification, ...]:
     )
 
 
-def _attributes(item: etree._Element | None) -> tuple[ItemAttribute, ...]:
+def _attributes(item: Node | None) -> tuple[ItemAttribute, ...]:
     return tuple(
         ItemAttribute(name=name, value=text(element, "cbc:Value") or "")
         for element in find_all(item, "cac:AdditionalItemProperty")

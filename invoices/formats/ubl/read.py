@@ -4,17 +4,16 @@ Paths follow the UBL syntax binding of EN 16931 (CEN/TS 16931-3-2).
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
-
-from lxml import etree
 
 from invoices.formats.codec import decode_content
 from invoices.formats.model import NOBODY, Attachment, Delivery, Identifier, Invoice, Note, PrecedingInvoice
 from invoices.formats.ubl.groups import day, identifier, read_address, read_allowances, read_party, read_period
 from invoices.formats.ubl.lines import read_line
 from invoices.formats.ubl.settlement import read_payment, read_totals, read_vat_breakdown
-from invoices.formats.xml import attribute, content, find, find_all, text
+from invoices.formats.xml import Node, attribute, content, find, find_all, text
 
 OBJECT_TYPE: Final = "130"
 PROJECT_TYPE: Final = "50"
@@ -22,7 +21,7 @@ PROJECT_TYPE: Final = "50"
 _SUBJECT: Final = re.compile(r"#([A-Z]{3})#\s*(.*)", re.DOTALL)
 
 
-def read_ubl(root: etree._Element) -> Invoice:
+def read_ubl(root: Node) -> Invoice:
     """Raises InvoiceRefused (unreadable_value) on a number or date that is none."""
     currency = text(root, "cbc:DocumentCurrencyCode")
     lines = find_all(root, "cac:InvoiceLine") or find_all(root, "cac:CreditNoteLine")
@@ -52,7 +51,7 @@ def read_ubl(root: etree._Element) -> Invoice:
     )
 
 
-def _due_date(root: etree._Element) -> date | None:
+def _due_date(root: Node) -> date | None:
     """BT-9: credit notes have it on the means of payment."""
     stated = day(root, "cbc:DueDate")
     if stated:
@@ -61,7 +60,7 @@ def _due_date(root: etree._Element) -> date | None:
     return next((when for one in means if (when := day(one, "cbc:PaymentDueDate"))), None)
 
 
-def _payment_terms(root: etree._Element) -> str | None:
+def _payment_terms(root: Node) -> str | None:
     notes = find_all(root, "cac:PaymentTerms/cbc:Note")
     return "\n".join(words for node in notes if (words := content(node))) or None
 
@@ -71,7 +70,7 @@ def _note(words: str) -> Note:
     return Note(text=match[2], subject=match[1]) if match and match[2] else Note(text=words)
 
 
-def _parties(root: etree._Element) -> dict[str, Any]:
+def _parties(root: Node) -> dict[str, Any]:
     return {
         "seller": read_party(find(root, "cac:AccountingSupplierParty/cac:Party")) or NOBODY,
         "buyer": read_party(find(root, "cac:AccountingCustomerParty/cac:Party")) or NOBODY,
@@ -80,7 +79,7 @@ def _parties(root: etree._Element) -> dict[str, Any]:
     }
 
 
-def _references(root: etree._Element) -> dict[str, Any]:
+def _references(root: Node) -> dict[str, Any]:
     others = find_all(root, "cac:AdditionalDocumentReference")
     return {
         "buyer_reference": text(root, "cbc:BuyerReference"),
@@ -105,18 +104,18 @@ def _references(root: etree._Element) -> dict[str, Any]:
     }
 
 
-def _project(documents: list[etree._Element]) -> str | None:
+def _project(documents: Sequence[Node]) -> str | None:
     """BT-11 in a credit note, whose schema has no project reference."""
     found = (text(node, "cbc:ID") for node in documents if text(node, "cbc:DocumentTypeCode") == PROJECT_TYPE)
     return next(found, None)
 
 
-def _invoiced_object(documents: list[etree._Element]) -> Identifier | None:
+def _invoiced_object(documents: Sequence[Node]) -> Identifier | None:
     found = (identifier(node, "cbc:ID") for node in documents if text(node, "cbc:DocumentTypeCode") == OBJECT_TYPE)
     return next(found, None)
 
 
-def _attachment(node: etree._Element) -> Attachment:
+def _attachment(node: Node) -> Attachment:
     binary = find(node, "cac:Attachment/cbc:EmbeddedDocumentBinaryObject")
     return Attachment(
         reference=text(node, "cbc:ID") or "",
@@ -128,7 +127,7 @@ def _attachment(node: etree._Element) -> Attachment:
     )
 
 
-def _delivery(node: etree._Element | None) -> Delivery | None:
+def _delivery(node: Node | None) -> Delivery | None:
     place = find(node, "cac:DeliveryLocation")
     delivery = Delivery(
         name=text(node, "cac:DeliveryParty/cac:PartyName/cbc:Name"),

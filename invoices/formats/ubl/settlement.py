@@ -1,15 +1,14 @@
 """Money in a UBL document: how it is paid, VAT, totals."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-
-from lxml import etree
 
 from invoices.formats.model import BankAccount, Card, DirectDebit, Payment, Totals, VatBreakdown
 from invoices.formats.ubl.groups import CREDITOR_SCHEME, read_identifiers
-from invoices.formats.xml import attribute, decimal, find, find_all, number, text
+from invoices.formats.xml import Node, attribute, decimal, find, find_all, number, text
 
 
-def read_payment(root: etree._Element) -> Payment | None:
+def read_payment(root: Node) -> Payment | None:
     means = find_all(root, "cac:PaymentMeans")
     debit = _direct_debit(root, means)
     if not means and debit is None:
@@ -25,11 +24,11 @@ def read_payment(root: etree._Element) -> Payment | None:
     )
 
 
-def read_vat_breakdown(root: etree._Element) -> tuple[VatBreakdown, ...]:
+def read_vat_breakdown(root: Node) -> tuple[VatBreakdown, ...]:
     return tuple(map(_vat, find_all(root, "cac:TaxTotal/cac:TaxSubtotal")))
 
 
-def read_totals(root: etree._Element, currency: str | None) -> Totals:
+def read_totals(root: Node, currency: str | None) -> Totals:
     node = find(root, "cac:LegalMonetaryTotal")
     vat, vat_in_tax_currency = _vat_totals(root, currency)
     return Totals(
@@ -46,7 +45,7 @@ def read_totals(root: etree._Element, currency: str | None) -> Totals:
     )
 
 
-def _vat_totals(root: etree._Element, currency: str | None) -> tuple[Decimal | None, Decimal | None]:
+def _vat_totals(root: Node, currency: str | None) -> tuple[Decimal | None, Decimal | None]:
     """BT-110 is the amount in the invoice's currency, BT-111 the one in another."""
     vat, other = None, None
     for element in find_all(root, "cac:TaxTotal/cbc:TaxAmount"):
@@ -57,7 +56,7 @@ def _vat_totals(root: etree._Element, currency: str | None) -> tuple[Decimal | N
     return vat, other
 
 
-def _vat(node: etree._Element) -> VatBreakdown:
+def _vat(node: Node) -> VatBreakdown:
     category = find(node, "cac:TaxCategory")
     return VatBreakdown(
         category=text(category, "cbc:ID") or "",
@@ -69,7 +68,7 @@ def _vat(node: etree._Element) -> VatBreakdown:
     )
 
 
-def _account(means: etree._Element) -> BankAccount | None:
+def _account(means: Node) -> BankAccount | None:
     holder = find(means, "cac:PayeeFinancialAccount")
     account = text(holder, "cbc:ID")
     if account is None:
@@ -81,13 +80,13 @@ def _account(means: etree._Element) -> BankAccount | None:
     )
 
 
-def _card(means: etree._Element) -> Card | None:
+def _card(means: Node) -> Card | None:
     card = find(means, "cac:CardAccount")
     digits = text(card, "cbc:PrimaryAccountNumberID")
     return Card(number=digits, holder=text(card, "cbc:HolderName")) if digits else None
 
 
-def _direct_debit(root: etree._Element, means: list[etree._Element]) -> DirectDebit | None:
+def _direct_debit(root: Node, means: Sequence[Node]) -> DirectDebit | None:
     mandates = [find(one, "cac:PaymentMandate") for one in means]
     mandate = next((value for one in mandates if (value := text(one, "cbc:ID"))), None)
     accounts = (text(one, "cac:PayerFinancialAccount/cbc:ID") for one in mandates)
@@ -98,7 +97,7 @@ def _direct_debit(root: etree._Element, means: list[etree._Element]) -> DirectDe
     return None
 
 
-def _creditor(root: etree._Element) -> str | None:
+def _creditor(root: Node) -> str | None:
     for holder in ("cac:PayeeParty", "cac:AccountingSupplierParty/cac:Party"):
         for one in read_identifiers(find(root, holder)):
             if one.scheme == CREDITOR_SCHEME:
