@@ -4,6 +4,7 @@ from clients.models import Client, CompanyMembership
 from clients.permissions import EVERYBODY, OWNERS, OWNERS
 from common.permissions import Rights
 from firms.models import Membership
+from firms.permissions import ADMINISTRATORS
 
 RIGHTS = Rights("Factures")
 
@@ -19,6 +20,9 @@ can_decide = RIGHTS.add(
     "Valider, refuser ou mettre en litige une facture, noter son statut, revenir sur cette décision", EVERYBODY
 )
 can_comment = RIGHTS.add("Commenter une facture", EVERYBODY)
+can_hold = RIGHTS.add(
+    "Prolonger la conservation d'une facture au-delà de son terme, lever cette prolongation", OWNERS | ADMINISTRATORS
+)
 can_automate = RIGHTS.add("Régler la validation automatique des factures", OWNERS)
 can_manage_mail = RIGHTS.add(
     "Renouveler les adresses e-mail de dépôt, accepter ou refuser leurs expéditeurs",

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from invoices.converters import DecisionConverter, DepositActConverter, FileKindConverter
-from invoices.views import company, completing, deposit_page, depositing_for, deposits, firm, leaving, lists, mailboxes
+from invoices.views import company, completing, deposit_page, depositing_for, deposits, firm, keeping, leaving, lists, mailboxes
 
 app_name = "invoices"
 
@@ -22,6 +22,8 @@ urlpatterns = [
         company.decide,
         name="decide",
     ),
+    path("entreprises/<str:siren>/factures/<uuid:pk>/conservation/", keeping.company_kept, name="company_kept"),
+    path("cabinets/<str:siret>/factures/<uuid:pk>/conservation/", keeping.firm_kept, name="firm_kept"),
     path("entreprises/<str:siren>/quitter/", leaving.leave, name="leave"),
     path("entreprises/<str:siren>/quitter/<uuid:pk>/avancement/", leaving.progress, name="export_progress"),
     path("entreprises/<str:siren>/quitter/<uuid:pk>/archive/", leaving.archive, name="export_archive"),

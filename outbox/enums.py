@@ -19,3 +19,4 @@ class EmailKind(models.TextChoices):
     ACCOUNT = "account", "Compte"
     DELIVERY = "delivery", "Livraison"
     COMPANY = "company", "Espace entreprise"
+    FIRM = "firm", "Cabinet"

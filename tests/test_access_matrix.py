@@ -213,6 +213,7 @@ ROWS: dict[str, Row] = {
     "invoices:company_list": Row(SPACE, arguments="siren"),
     "invoices:company_detail": Row(SPACE, arguments="siren pk=invoice"),
     "invoices:company_file": Row(SPACE, arguments="siren pk=invoice kind=kind"),
+    "invoices:company_kept": Row(SPACE, arguments="siren pk=invoice"),
     "invoices:decide": Row(then(302, SPACE), "POST", "siren pk=invoice act=act"),
     "invoices:leave": Row(COMPANY, arguments="siren"),
     "invoices:export_progress": Row(COMPANY, arguments="siren pk=archive"),
@@ -231,6 +232,7 @@ ROWS: dict[str, Row] = {
     "invoices:firm_list": Row(FIRM, arguments="siret"),
     "invoices:firm_detail": Row(CLIENT, arguments="siret pk=part"),
     "invoices:firm_file": Row(CLIENT, arguments="siret pk=part kind=kind"),
+    "invoices:firm_kept": Row(CLIENT, arguments="siret pk=part"),
     "invoices:firm_validate": Row(then(302, CLIENT), "POST", "siret pk=part"),
     "invoices:of_client": Row(CLIENT, arguments="siret pk=client"),
     # exports; the partner API knows keys, not people (tests/exports has its matrix of keys)

@@ -27,6 +27,7 @@ USES = {
     "invitations/services/following.py": (2, "time passes and mail comes back for the invitations of every firm"),
     "invitations/services/inviting.py": (1, "an expired link is renewed by whoever holds it"),
     "invitations/services/reminding.py": (1, "time passes for the invitations of every firm"),
+    "invoices/management/commands/remove_expired.py": (1, "what has expired is listed for every company"),
     "invoices/services/closing.py": (1, "what waits for archived client files is closed for every firm"),
     "invoices/services/processing.py": (2, "the worker is given an id alone"),
     "jefacture/resealing.py": (2, "what is sealed is sealed again for every tenant"),

@@ -125,6 +125,9 @@ ACTS: dict[str, Act] = {
     "can_complete": Act("invoices:deposit_refuse", "siren pk=incomplete", {"reason": "Un devis"}, "deposit.refused"),
     "can_sort": Act("invoices:deposit_sort", "siren pk=incomplete act=read_again", {}, "deposit.read_again"),
     "can_decide": Act("invoices:decide", "siren pk=invoice act=act", {}, "invoice.validated"),
+    "can_hold": Act(
+        "invoices:company_kept", "siren pk=invoice", {"act": "lift", "reason": "Contrôle clos"}, "invoice.released"
+    ),
     "can_connect_client": Act(
         "exports:client_connection",
         "siret pk=created",

@@ -15,6 +15,7 @@ _README: Final = """
 Export complet d'un cabinet de jefacture.
 
 factures : par client (SIREN), l'original de chaque facture que le cabinet voit, et son Factur-X s'il en a été fait un.
+depots : les fichiers que le cabinet a déposés pour ses clients et qui n'ont pas été classés.
 imports : les fichiers de clients importés, tels qu'ils ont été déposés.
 Les listes (CSV) s'ouvrent avec un tableur ; une apostrophe précède ce qu'il prendrait pour une formule.
 manifest.json : chaque fichier avec sa taille et son empreinte SHA-256, et le nombre de lignes de chaque liste.
@@ -39,7 +40,7 @@ def contents_of(export: FirmExport) -> Contents:
             *import_sections(firm.pk),
             *invitation_sections(firm.pk),
             *delivery_sections(firm.pk),
-            *exchange_sections(firm.pk),
+            *exchange_sections(export),
             journal_section(export),
         ],
         tenant=lambda: tenant(firm=firm.pk),

@@ -8,7 +8,7 @@ from common.models import JournalEntry
 from exports.archive.rows import of_firm
 from exports.models import ClientExport, Delivery, ExportConfiguration, FirmExport, PartnerCall
 from firms.journal_words import describe
-from invoices.archive import INVOICE_HEADER, invoice_cells
+from invoices.archive import DEPOSIT_HEADER, INVOICE_HEADER, deposit_cells, invoice_cells
 from invoices.models import Deposit, FirmInvoice
 from outbox.models import OutgoingEmail
 
@@ -49,7 +49,10 @@ def delivery_sections(firm: UUID) -> list[Section]:
     ]  # fmt: skip
 
 
-def exchange_sections(firm: UUID) -> list[Section]:
+def exchange_sections(export: FirmExport) -> list[Section]:
+    """E-mails up to the wish: the one that tells of the archive is not in it."""
+    firm = export.firm_id
+
     def email(e: OutgoingEmail) -> Cells:
         message = (e.get_kind_display(), e.recipient, e.sender, e.subject, e.get_state_display())
         return *message, e.created_at, e.sent_at, e.smtp_code, e.last_error
@@ -58,7 +61,7 @@ def exchange_sections(firm: UUID) -> list[Section]:
         Section(
             "emails",
             ("Nature", "Destinataire", "Expéditeur", "Objet", "État", "Créé le", "Envoyé le", "Code SMTP", "Erreur"),
-            lambda: OutgoingEmail.objects.filter(firm_id=firm),
+            lambda: OutgoingEmail.objects.filter(firm_id=firm, created_at__lte=export.created_at),
             each(email),
         ),
         Section(
@@ -69,12 +72,20 @@ def exchange_sections(firm: UUID) -> list[Section]:
         ),
         Section(
             "depots",
-            ("Fichier", "Canal", "Déposé par", "Déposé le", "État", "Facture", "SHA-256"),
-            lambda: Deposit.objects.filter(firm_id=firm).select_related("deposited_by", "invoice"),
-            each(lambda d: (d.file_name, d.get_channel_display(), d.deposited_by, d.created_at, d.get_state_display(),
-                            d.invoice.number if d.invoice else "", d.sha256)),
+            ("Client", "Canal", "Déposé par", "Facture", *DEPOSIT_HEADER),
+            lambda: Deposit.objects.filter(firm_id=firm).select_related("company", "deposited_by", "invoice"),
+            each(_deposit),
         ),
     ]  # fmt: skip
+
+
+def _deposit(deposit: Deposit) -> Cells:
+    """What became an invoice is with the invoices; the file of any other is the firm's as much as the client's."""
+    cells = list(deposit_cells(deposit))
+    if deposit.invoice is not None:
+        cells[DEPOSIT_HEADER.index("Dans l'archive")] = ""
+    number = deposit.invoice.number if deposit.invoice else ""
+    return deposit.company.name, deposit.get_channel_display(), deposit.deposited_by, number, *cells
 
 
 def _firm_invoices(parts: Sequence[FirmInvoice]) -> list[Cells]:

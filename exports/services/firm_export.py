@@ -1,7 +1,11 @@
 """« Données du cabinet »: a firm takes everything with it. One archive at a time, written by workers."""
 
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
 
 from common.archives import running
 from common.archives.slices import LIMITS, Limits
@@ -12,6 +16,9 @@ from exports.archive import contents_of
 from exports.models import FirmExport
 from exports.permissions import can_export_firm
 from firms.models import Membership
+from outbox.enums import EmailKind
+from outbox.rendering import render_email
+from outbox.services import InvalidAddressError, queue
 
 ONLY_ADMINISTRATORS: Final = "Seul un administrateur du cabinet télécharge ses données."
 
@@ -56,6 +63,29 @@ def note_fetched(actor: Membership, *, export: FirmExport) -> None:
 
 def _note_ready(export: FirmExport) -> None:
     record(export.created_by, "firm.export_made", export, files=export.files, size=export.size)
+    _tell(export)
+
+
+def _tell(export: FirmExport) -> None:
+    """Whoever asked, once; the link leads to the page, which asks who it is."""
+    recipient, firm = export.created_by.user.any_email, export.firm
+    if not recipient:
+        return
+    subject = f"L'archive des données de {firm.name} est prête"
+    message = render_email(
+        "firm_export_ready",
+        {
+            "subject": subject,
+            "firm_name": firm.name,
+            "expires_at": export.expires_at,
+            "button_url": settings.SITE_URL + reverse("exports:data", args=[firm.siret]),
+            "button_label": "Voir l'archive",
+            "why": f"Vous avez demandé toutes les données de {firm.name}.",
+        },
+    )
+    # ComptExpert's address may be none that mail can be written to: the page tells it all the same.
+    with suppress(InvalidAddressError):
+        queue(kind=EmailKind.FIRM, recipient=recipient, subject=subject, text=message.text, html=message.html)
 
 
 def _note_removed(export: FirmExport) -> None:

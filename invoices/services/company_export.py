@@ -19,10 +19,12 @@ from outbox.enums import EmailKind
 from outbox.rendering import render_email
 from outbox.services import queue
 
+_OWNERS_ONLY: Final = "Seul un propriétaire de l'espace l'exporte."
+
 
 def start_export(actor: CompanyMembership) -> CompanyExport:
     """Raises ExportRunningError."""
-    require(can_manage_company(actor), "Seul un propriétaire de l'espace l'exporte.")
+    require(can_manage_company(actor), _OWNERS_ONLY)
     with tenant(company=actor.company_id):
         export = CompanyExport(company_id=actor.company_id, created_by=actor)
         running.begin(_KIND, export)
@@ -43,6 +45,7 @@ def remove_expired() -> None:
 
 
 def note_fetched(actor: CompanyMembership, export: CompanyExport) -> None:
+    require(can_manage_company(actor), _OWNERS_ONLY)
     with tenant(company=actor.company_id):
         record(actor, "company.export_fetched", export)
 

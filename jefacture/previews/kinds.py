@@ -77,6 +77,14 @@ SAMPLES: Final[dict[str, dict[str, Any]]] = {
         "button_label": "Télécharger l'archive",
         "why": "Vous avez demandé l'export complet de l'espace de Menuiserie Dupré & Fils.",
     },
+    "firm_export_ready": {
+        "subject": f"L'archive des données de {_FIRM} est prête",
+        "firm_name": _FIRM,
+        "expires_at": _WHEN,
+        "button_url": _LINK,
+        "button_label": "Voir l'archive",
+        "why": f"Vous avez demandé toutes les données de {_FIRM}.",
+    },
     "delivery": {
         "subject": "Achat F-2026-0042 – Menuiserie Dupré & Fils",
         "number": "F-2026-0042",

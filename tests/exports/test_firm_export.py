@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.test import Client as Browser
 from django.utils import timezone
 
+from common import vault
 from common.archives import running
 from common.archives.models import ArchiveState
 from common.archives.running import MAX_ATTEMPTS
@@ -27,6 +28,11 @@ from exports.tasks import export_firm, remove_exports
 from firms.keys import issue_key
 from firms.models import ApiKey
 from invitations.models import Invitation
+from invoices.enums import Channel, DepositState
+from invoices.models import Deposit
+from outbox.enums import EmailKind
+from outbox.models import OutgoingEmail
+from outbox.parts import Parts
 from tests.browsing import signed_in, text_of
 from tests.exports.factories import keep_original, make_part
 from tests.factories import AdministratorFactory, make_active_client
@@ -298,3 +304,33 @@ def test_page_asks_as_little_for_many_archives_as_for_one(
         with django_assert_num_queries(8):
             page = text_of(browser.get(page_of(world)))
         assert page.count(f"par {world.cabinet.administrator.user} :") == earlier
+
+
+def test_whoever_asked_is_told_once_by_an_e_mail_that_leads_to_the_page(world: World, browser: Browser) -> None:
+    export = order(world, browser)
+    run_export(export.pk)
+    run_export(export.pk)
+    with tenant(firm=world.cabinet.firm.pk):
+        (told,) = OutgoingEmail.objects.filter(kind=EmailKind.FIRM)
+    assert told.recipient == world.cabinet.administrator.user.any_email
+    text = Parts.opened(bytes(told.sealed_body)).text
+    assert page_of(world) in text
+    assert "/archive/" not in text
+
+
+def test_file_that_the_firm_deposited_and_that_was_not_filed_is_in_its_archive(world: World, browser: Browser) -> None:
+    kept = [vault.keep_bytes(name, folder="depots").name for name in (b"le mien", b"d'un autre")]
+    firm = world.cabinet.firm
+    with tenant(firm=firm.pk, company=world.company.pk):
+        for firm_id, stored_as in zip((firm.pk, None), kept, strict=True):
+            Deposit.objects.create(
+                company=world.company, firm_id=firm_id, channel=Channel.WEB_FIRM, file_name="devis.pdf", size=7,
+                sha256=stored_as[-20:], stored_as=stored_as, state=DepositState.REFUSED, reason="Un devis",
+            )  # fmt: skip
+    run_export(order(world, browser).pk)
+    archive = opened(fetch(world, browser, latest(world)))
+    rows = sheet(archive, "depots.csv")
+    mine = next(row for row in rows if row["Fichier"] == "devis.pdf")
+    assert [row["Fichier"] for row in rows].count("devis.pdf") == 1
+    assert (mine["État"], mine["Motif"]) == ("Refusé", "Un devis")
+    assert archive.read(mine["Dans l'archive"]) == b"le mien"

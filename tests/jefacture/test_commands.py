@@ -11,6 +11,7 @@ COMMANDS = {
     "inspect_sheet": "reads a file",
     "make_policies": "writes a file",
     "receive_mail": "is one of the programs: what it does is the product's own, not a person's",
+    "remove_expired": "leaves a line",
     "rotate_encryption_keys": "leaves a line",
     "seed_demo": "leaves a line",
     "verify_archive": "reads",
