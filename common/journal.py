@@ -72,20 +72,24 @@ def record_found(actor: Actor, action: str, model: type[models.Model], found: sq
     """One line for each row of the query `found`, whose columns are object_id, object_label and data: what SQL did."""
     line = _line(actor, action, None, {})
     line.object_type = model._meta.model_name or ""
+    label, data = sql.SQL("found.object_label"), sql.SQL("found.data")
     expressions = {
         "uid": random_uuid(),
         "object_id": sql.SQL("found.object_id"),
-        "object_label": sql.SQL("left({}, 300)").format(_masked(sql.SQL("found.object_label"))),
-        "data": sql.SQL("{}::jsonb").format(_masked(sql.SQL("found.data::text"))),
+        "object_label": sql.SQL("left({}, 300)").format(_masked(label, kind="text")),
+        "data": _masked(data, kind="jsonb"),
     }
     source = sql.SQL("FROM ({}) AS found (object_id, object_label, data)").format(found)
     with connection.cursor() as cursor:
         cursor.execute(insert_from(line, expressions, source))
 
 
-def _masked(text: sql.Composable) -> sql.Composable:
-    """As mask_keys, by PostgreSQL."""
-    return sql.SQL("regexp_replace({}, {}, {}, 'g')").format(text, sql.Literal(KEY), sql.Literal(r"\1…"))
+def _masked(value: sql.Composable, *, kind: str) -> sql.Composable:
+    """As mask_keys, by PostgreSQL, which replaces nothing where there is nothing to replace: most lines hold no key."""
+    return sql.SQL(
+        "CASE WHEN strpos({value}::text, 'jf_') > 0"
+        " THEN regexp_replace({value}::text, {key}, {shown}, 'g')::{kind} ELSE {value} END"
+    ).format(value=value, key=sql.Literal(KEY), shown=sql.Literal(r"\1…"), kind=sql.SQL(kind))
 
 
 def _line(actor: Actor, action: str, on: models.Model | None, data: dict[str, Any]) -> JournalEntry:

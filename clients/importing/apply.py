@@ -51,16 +51,20 @@ def apply_chunk(job: ImportJob) -> int:
 
 def stop(job: ImportJob) -> None:
     """The act fails each time: what is done stays, what is left says that it is, and the import ends."""
-    _left(job).update(applied=True, reasons=[_STOPPED])
+    _skip(job, _left(job).update(applied=True, reasons=[_STOPPED]))
     finish(job)
 
 
 def finish(job: ImportJob) -> None:
     """No row is left: the import is done."""
     job.state, job.wake_at, job.finished_at = ImportState.DONE, None, timezone.now()
-    skipped = ImportRow.objects.filter(job=job, applied=True).exclude(reasons=[]).count()
-    job.counts = {**job.counts, "skipped": skipped}
+    _skip(job, 0)
     record(job.created_by, "import.done", job, counts=job.counts)
+
+
+def _skip(job: ImportJob, rows: int) -> None:
+    """Count rows that are left as they are."""
+    job.counts = {**job.counts, "skipped": job.counts.get("skipped", 0) + rows}
 
 
 def _left(job: ImportJob) -> QuerySet[ImportRow]:
@@ -78,6 +82,7 @@ def _create(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, *, expe
     cursor.execute(merge.insert_clients(job, span))
     if cursor.rowcount < expected:
         cursor.execute(merge.leave_lost(span, sql.Literal(Jsonb([_CREATED]))))
+        _skip(job, cursor.rowcount)
     _settle(cursor, job, span, RowAction.CREATE, "client.imported")
 
 
@@ -93,7 +98,7 @@ def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: Q
         copy_into(cursor, merge.CHUNK, found)
         cursor.execute(merge.update_clients(span, fields))
         _settle(cursor, job, span, RowAction.UPDATE, "client.updated_by_import")
-    rows.update(applied=True, reasons=[_CHANGED])
+    _skip(job, rows.update(applied=True, reasons=[_CHANGED]))
 
 
 def _settle(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, action: RowAction, said: str) -> None:

@@ -14,10 +14,10 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from clients.enums import RowAction
-from clients.importing.cells import Cell, SourceRow
+from clients.importing.cells import Cell
 from clients.importing.columns.base import Value
 from clients.importing.columns.header import Header
-from clients.importing.columns.row import CleanedRow, clean_row
+from clients.importing.columns.row import CleanedRow, RowCleaner
 from common.identifiers import FRANCE, format_siren, known_vat
 from common.typography import french
 
@@ -105,9 +105,9 @@ def plan_rows(
     `collaborators`: the e-mail address, in lower case, of each member, and why he or she cannot be assigned ("": can).
     Those who cannot, and strangers, are left out with a warning. None takes every address.
     """
-    seen = _Seen()
+    cleaner, seen = RowCleaner(header.columns), _Seen()
     for rows in batches(header.rows(), BATCH):
-        cleaned = [_cleaned(row, header.columns, seen, collaborators) for row in rows]
+        cleaned = [_checked(cleaner.clean(row), seen, collaborators) for row in rows]
         existing = find([row.siren for row in cleaned if row.siren and not row.reasons])
         for row in cleaned:
             yield _planned(row, existing)
@@ -133,10 +133,8 @@ def changes_of(values: Mapping[str, Value], current: ClientValues) -> tuple[Chan
     return tuple(changes)
 
 
-def _cleaned(
-    row: SourceRow, columns: Mapping[str, int], seen: _Seen, collaborators: Mapping[str, str] | None
-) -> CleanedRow:
-    cleaned = clean_row(row, columns)
+def _checked(cleaned: CleanedRow, seen: _Seen, collaborators: Mapping[str, str] | None) -> CleanedRow:
+    """Beside the rows gone by and the firm's members."""
     _check_duplicates(cleaned, seen)
     if collaborators is not None and COLLABORATORS in cleaned.values:
         _keep_known(cleaned, collaborators)

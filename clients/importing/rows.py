@@ -30,8 +30,7 @@ _FIELDS: Final = {
     "warnings": sql.SQL("planned -> 7"),
     "assignees": sql.SQL("planned -> 8"),
     "cells": sql.SQL("planned -> 9"),
-    "client_id": sql.SQL("(planned ->> 10)::uuid"),
-    "search": sql.SQL("planned ->> 11"),
+    "search": sql.SQL("planned ->> 10"),
 }
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
@@ -44,7 +43,7 @@ class RowWriter:
         self._thread = thread
         self._insert = insert_from(
             ImportRow(firm_id=job.firm_id, job=job),
-            _FIELDS,
+            {**_FIELDS, "client_id": _new_id()},
             # In one message with the INSERT: each answer is a wait, a long one where the machine is busy.
             sql.SQL("FROM {table}; TRUNCATE {table}").format(table=sql.Identifier(_TABLE)),
         )
@@ -94,14 +93,20 @@ def _document(row: PlannedRow) -> str:
             row.values.get(COLLABORATORS, ()),
             # Only what the error workbook gives back.
             row.cells if row.action == RowAction.REJECT else (),
-            *(_new_file(values) if creates else (None, "")),
+            _found_by(values) if creates else "",
         )
     )
 
 
-def _new_file(values: Mapping[str, Value]) -> tuple[str, str]:
-    """The id of the file to be, and what it is found by: the act then makes it without a look at it here."""
-    return token_hex(16), searched(" ".join(str(values[name]) for name in SEARCHED if name in values))
+def _new_id() -> sql.Composed:
+    """The id of the file to be, from one secret for the sheet: the act then makes it without a look at it here."""
+    return sql.SQL("CASE planned ->> 1 WHEN {} THEN md5({} || (planned ->> 0))::uuid END").format(
+        sql.Literal(RowAction.CREATE.value), sql.Literal(token_hex(16))
+    )
+
+
+def _found_by(values: Mapping[str, Value]) -> str:
+    return searched(" ".join([str(values[name]) for name in SEARCHED if name in values]))
 
 
 def _shown(value: str | tuple[str, ...]) -> str:

@@ -40,7 +40,10 @@ class Client(models.Model):
     #: The fields of services.files.SEARCHED, folded (no accents, lower case): what the list is sorted by and its search
     #: looks in. Short enough for an index, whatever the letters; compared by code points, as folded text may be.
     search = models.CharField(max_length=320, editable=False, default="", db_collation="C")
-    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Whoever acts is a member of the firm, and members are ended, never removed: PostgreSQL need not look each time.
+    created_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_constraint=False
+    )
     status_before_archive = models.CharField(max_length=10, choices=ClientStatus, blank=True)
     #: The day its activity ended, and when that was last asked, as the company directory tells.
     ceased_on = models.DateField("cessation d'activité", null=True, blank=True)
@@ -66,6 +69,13 @@ class Client(models.Model):
                 name="client_list_by_status",
             ),
             models.Index(fields=["company", "status"], name="client_of_company"),
+            # What portfolios do not show, as other tables' lists ask for it: few rows.
+            models.Index(
+                fields=["firm", "id"],
+                include=["confidential", "is_firm_file", "company"],
+                name="client_hidden",
+                condition=models.Q(confidential=True) | models.Q(is_firm_file=True),
+            ),
         ]
 
     def __str__(self) -> str:

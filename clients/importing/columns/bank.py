@@ -44,6 +44,7 @@ class Bic(Column):
     label = "BIC"
     synonyms = ("Code BIC", "SWIFT", "Code SWIFT", "BIC / SWIFT", "SWIFT / BIC", "Code BIC / SWIFT")
     max_length = 40
+    repeats = True
     example = "AGRIFRPP"
     width = 14
 

@@ -41,6 +41,8 @@ class Column:
     help: ClassVar[str] = ""
     example: ClassVar[str] = ""
     width: ClassVar[int] = 18
+    #: Whether many rows of a sheet say the same.
+    repeats: ClassVar[bool] = False
 
     def at_once(self, cell: Cell) -> Value | None:  # noqa: ARG002 - what a column without a quick way ignores
         """The value of a cell that needs no judging, nearly all cells of a large sheet; None sends it to `clean`.

@@ -50,6 +50,7 @@ class ContactLastName(FreeText):
     )  # fmt: skip
     vague = ("Nom", "Nom prénom", "Prénom nom")
     max_length = 100
+    repeats = True
     example = "Ferrand"
 
 
@@ -61,6 +62,7 @@ class ContactFirstName(FreeText):
         *(f"Prénom {person}" for person in _PERSONS), *(f"{person} prénom" for person in _PERSONS),
     )  # fmt: skip
     max_length = 100
+    repeats = True
     example = "Julie"
 
 

@@ -96,6 +96,7 @@ class City(FreeText):
         "Libellé commune",
     )
     max_length = 100
+    repeats = True
     example = "Marseille"
     width = 20
 
@@ -108,6 +109,7 @@ class Country(Column):
     synonyms = ("Code pays", "Country", "Country code", "Pays du siège", "Pays ISO")
     max_length = 120
     help = "Nom ou code du pays. France si la cellule est vide."
+    repeats = True
     example = "France"
     width = 16
 
@@ -127,6 +129,7 @@ class Language(Column):
     synonyms = ("Code langue", "Language", "Lang", "Langue du client", "Langue du contact", "Langue de correspondance")
     max_length = 60
     help = "Langue des e-mails. Français si la cellule est vide."
+    repeats = True
     example = "français"
     width = 12
 

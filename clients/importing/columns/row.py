@@ -1,12 +1,13 @@
 """A whole row: each cell by its column, then what the cells say about one another."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, cast
 
 from clients.importing.cells import Cell, SourceRow
-from clients.importing.columns.base import Value
+from clients.importing.columns.base import Column, Value
 from clients.importing.columns.company import shortened
 from clients.importing.columns.place import Address
 from clients.importing.columns.registry import BY_FIELD, LABELS, NAME, REST_OF_ADDRESS, SIREN_HOLDERS
@@ -50,19 +51,36 @@ class CleanedRow:
         return value if isinstance(value, str) else ""
 
 
-def clean_row(row: SourceRow, columns: Mapping[str, int]) -> CleanedRow:
-    """Reads a row through its header's columns (field → index)."""
-    cleaned = CleanedRow(row, warnings=list(row.notes))
-    values, cells = cleaned.values, row.cells
-    width = len(cells)
-    found: dict[str, str] = {}
-    wrong: set[str] = set()
-    for name, index in columns.items():
-        if index < width and (cell := cells[index]) is not None:
-            if (known := BY_FIELD[name].at_once(cell)) is not None:
-                values[name] = known
-            elif not _judge(name, cell, cleaned, found):
-                wrong.add(name)
+class RowCleaner:
+    """Reads rows through their header's columns (field → index)."""
+
+    def __init__(self, columns: Mapping[str, int]) -> None:
+        self._columns = [(name, index, _quickly(BY_FIELD[name])) for name, index in columns.items()]
+
+    def clean(self, row: SourceRow) -> CleanedRow:
+        cleaned = CleanedRow(row, warnings=list(row.notes))
+        values, cells = cleaned.values, row.cells
+        width = len(cells)
+        found: dict[str, str] = {}
+        wrong: set[str] = set()
+        for name, index, at_once in self._columns:
+            if index < width and (cell := cells[index]) is not None:
+                if (known := at_once(cell)) is not None:
+                    values[name] = known
+                elif not _judge(name, cell, cleaned, found):
+                    wrong.add(name)
+        _finish(cleaned, found, wrong)
+        return cleaned
+
+
+def _quickly(column: Column) -> Callable[[Cell], Value | None]:
+    """A town or a bank stands in hundreds of rows. By type too: True is 1 for a dictionary."""
+    return lru_cache(maxsize=1024, typed=True)(column.at_once) if column.repeats else column.at_once
+
+
+def _finish(cleaned: CleanedRow, found: Mapping[str, str], wrong: set[str]) -> None:
+    """What the cells say about one another."""
+    values = cleaned.values
     if found or "siren" not in values:
         _complete(cleaned, found, wrong)
     if NAME not in values or "siren" not in values:
@@ -77,7 +95,6 @@ def clean_row(row: SourceRow, columns: Mapping[str, int]) -> CleanedRow:
     if cleaned.reasons or cleaned.warnings:
         cleaned.reasons = [french(reason) for reason in cleaned.reasons]
         cleaned.warnings = [french(warning) for warning in cleaned.warnings]
-    return cleaned
 
 
 def _judge(name: str, cell: Cell, cleaned: CleanedRow, found: dict[str, str]) -> bool:
