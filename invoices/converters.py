@@ -16,7 +16,7 @@ class FileKindConverter(_OneOf):
 
 
 class DecisionConverter(_OneOf):
-    regex = "valider|refuser|annuler"
+    regex = "valider|refuser|litige|annuler"
 
 
 class DepositActConverter(_OneOf):

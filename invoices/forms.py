@@ -20,6 +20,7 @@ from common.identifiers import (
 )
 from common.typography import amount, french
 from invoices.enums import Direction
+from invoices.models import AutomaticRule
 from invoices.services.completing import StatedTerms
 
 _DAY_FORMATS: Final = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y"]
@@ -145,6 +146,17 @@ class CompleteForm(forms.Form):
         if (stated := initial.get("currency") or "EUR") not in known:
             self.fields["currency"].choices = [(stated, stated), *_CURRENCIES]  # type: ignore[attr-defined] # a ChoiceField
 
+    def say_where(self, places: dict[str, str]) -> None:
+        """Under each field that the text of the file proposes: which line says so."""
+        for name, place in places.items():
+            field = self.fields[name]
+            field.help_text = f"{place} {field.help_text}".strip()
+
+    def look_up_at(self, url: str) -> None:
+        """Where the number of the other party is asked for as it is typed (party.js)."""
+        asks = {"hx-get": url, "hx-trigger": "load, input changed delay:400ms", "hx-target": "#tiers"}
+        self.fields["other_siren"].widget.attrs |= asks
+
     def clean_issue_date(self) -> date:
         day: date = self.cleaned_data["issue_date"]
         if not _OLDEST <= day <= timezone.localdate() + _AHEAD:
@@ -211,3 +223,46 @@ class KnownSenderForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "placeholder": "factures@fournisseur.fr"}),
     )
+
+
+class _CeilingField(AmountField):
+    """Empty is no ceiling."""
+
+    def clean(self, value: Any) -> Any:
+        if not str(value or "").strip():
+            return None
+        ceiling = super().clean(value)
+        if ceiling <= 0 or ceiling >= 10**10 or ceiling != round(ceiling, 2):
+            raise forms.ValidationError(french("Plafond invalide : un montant positif, en euros et centimes."))
+        return ceiling
+
+
+class RuleForm(forms.ModelForm):  # type: ignore[type-arg] # the class takes no argument when it runs
+    """« Validation automatique » of one direction."""
+
+    ceiling = _CeilingField(label="Plafond TTC, en euros", required=False, help_text="Vide : aucun plafond.")
+
+    class Meta:
+        model = AutomaticRule
+        fields = ("enabled", "known_only", "ceiling")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        buys = self.instance.direction == Direction.PURCHASE
+        self.title = "Achats" if buys else "Ventes"
+        self.fields["enabled"].label = f"Valider les {self.title.lower()} automatiquement"
+        self.fields["known_only"].label = f"{'Fournisseurs' if buys else 'Clients'} connus seulement"
+        self.fields["known_only"].help_text = french("Connu : une personne a déjà validé une de ses factures.")
+
+
+class RecheckForm(forms.Form):
+    """The period whose invoices are checked again, by their dates."""
+
+    since = forms.DateField(label="Du", widget=forms.DateInput(attrs={"type": "date"}), input_formats=_DAY_FORMATS)
+    until = forms.DateField(label="Au", widget=forms.DateInput(attrs={"type": "date"}), input_formats=_DAY_FORMATS)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", "La période finit avant d'avoir commencé.")
+        return data

@@ -1,7 +1,8 @@
 """What may be done with invoices, by the company's people and by the members of its firms who see its client file."""
 
+from clients.enums import CompanyRole
 from clients.models import Client, CompanyMembership
-from clients.permissions import EVERYBODY, OWNERS, OWNERS
+from clients.permissions import EVERYBODY, OWNERS
 from common.permissions import Rights
 from firms.models import Membership
 from firms.permissions import ADMINISTRATORS
@@ -18,6 +19,9 @@ can_complete = RIGHTS.add("Compléter ou refuser un dépôt à compléter", EVER
 can_sort = RIGHTS.add("Relire un dépôt, décider d'un dépôt retenu, joindre ou séparer deux fichiers", EVERYBODY)
 can_decide = RIGHTS.add(
     "Valider, refuser ou mettre en litige une facture, noter son statut, revenir sur cette décision", EVERYBODY
+)
+can_recheck = RIGHTS.add(
+    "Contrôler de nouveau les factures d'une période", ADMINISTRATORS | frozenset[str](CompanyRole)
 )
 can_comment = RIGHTS.add("Commenter une facture", EVERYBODY)
 can_hold = RIGHTS.add(

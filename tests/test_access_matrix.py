@@ -23,7 +23,7 @@ from firms.models import ApiKey
 from firms.profile import set_logo
 from invitations.models import CompanyInvitation, Invitation, InvitationBatch
 from invoices.enums import Channel, DepositState
-from invoices.models import CompanyExport, Deposit, FirmInvoice, InvoiceFile
+from invoices.models import CompanyExport, Deposit, FirmInvoice, InvoiceFile, KnownSender, Mailbox, Parcel, Recheck
 from outbox.models import OutgoingEmail
 from tests.factories import MembershipFactory
 from tests.world import World, make_world
@@ -211,10 +211,25 @@ ROWS: dict[str, Row] = {
     # invoices
     "invoices:figures": Row(FIRM, arguments="siret"),
     "invoices:company_list": Row(SPACE, arguments="siren"),
+    "invoices:company_home": Row(SPACE, arguments="siren"),
+    "invoices:company_sums": Row(SPACE, arguments="siren"),
+    "invoices:company_list_export": Row(SPACE, arguments="siren"),
+    "invoices:company_view": Row(then(302, SPACE), "POST", "siren", "nom=Vue"),
+    "invoices:firm_sums": Row(FIRM, arguments="siret"),
+    "invoices:firm_list_export": Row(FIRM, arguments="siret"),
+    "invoices:firm_view": Row(then(302, FIRM), "POST", "siret", "nom=Vue"),
     "invoices:company_detail": Row(SPACE, arguments="siren pk=invoice"),
     "invoices:company_file": Row(SPACE, arguments="siren pk=invoice kind=kind"),
     "invoices:company_kept": Row(SPACE, arguments="siren pk=invoice"),
-    "invoices:decide": Row(then(302, SPACE), "POST", "siren pk=invoice act=act"),
+    "invoices:company_preview": Row(SPACE, arguments="siren pk=invoice kind=kind"),
+    "invoices:company_decide": Row(then(302, SPACE), "POST", "siren pk=invoice act=act"),
+    "invoices:company_status": Row(then(302, SPACE), "POST", "siren pk=invoice", "status=204"),
+    "invoices:company_comment": Row(then(302, SPACE), "POST", "siren pk=invoice", "text=Vu"),
+    "invoices:company_bulk": Row(then(302, SPACE), "POST", "siren"),
+    "invoices:automatic": Row(COMPANY, arguments="siren"),
+    "invoices:rechecks": Row(SPACE, arguments="siren"),
+    "invoices:recheck": Row(SPACE, arguments="siren pk=recheck"),
+    "invoices:recheck_progress": Row(SPACE, arguments="siren pk=recheck"),
     "invoices:leave": Row(COMPANY, arguments="siren"),
     "invoices:export_progress": Row(COMPANY, arguments="siren pk=archive"),
     "invoices:export_archive": Row(then(404, COMPANY), arguments="siren pk=archive"),  # not ready yet
@@ -225,15 +240,30 @@ ROWS: dict[str, Row] = {
     "invoices:deposit_pair": Row(then(404, SPACE), "POST", "siren pk=deposit"),  # no invoice is named here
     "invoices:deposit_move": Row(then(302, SPACE), "POST", "siren pk=deposit"),
     "invoices:deposit_sort": Row(then(302, SPACE), "POST", "siren pk=deposit act=read_again"),
+    "invoices:parcels_latest": Row(SPACE, arguments="siren"),
+    "invoices:parcel_original": Row(SPACE, arguments="siren pk=parcel"),
+    "invoices:mailboxes": Row(SPACE, arguments="siren"),
+    # Who writes to a company is its own affair.
+    "invoices:sender_add": Row(then(422, COMPANY), "POST", "siren"),
+    "invoices:sender_remove": Row(then(302, COMPANY), "POST", "siren pk=sender"),
+    "invoices:mailbox_renew": Row(then(302, COMPANY), "POST", "siren pk=mailbox"),
+    "invoices:message_accept": Row(then(302, COMPANY), "POST", "siren pk=parcel"),
+    "invoices:message_refuse": Row(then(302, COMPANY), "POST", "siren pk=parcel"),
     "invoices:deposit_original": Row(SPACE, arguments="siren pk=deposit"),
+    "invoices:deposit_party": Row(SPACE, arguments="siren"),
     "invoices:deposit_preview": Row(SPACE, arguments="siren pk=deposit"),
     "invoices:deposit_complete": Row(SPACE, arguments="siren pk=incomplete"),
     "invoices:deposit_refuse": Row(then(302, SPACE), "POST", "siren pk=incomplete", "reason=Devis"),
+    "invoices:deposit_for": Row(FIRM, arguments="siret"),
     "invoices:firm_list": Row(FIRM, arguments="siret"),
     "invoices:firm_detail": Row(CLIENT, arguments="siret pk=part"),
     "invoices:firm_file": Row(CLIENT, arguments="siret pk=part kind=kind"),
     "invoices:firm_kept": Row(CLIENT, arguments="siret pk=part"),
-    "invoices:firm_validate": Row(then(302, CLIENT), "POST", "siret pk=part"),
+    "invoices:firm_preview": Row(CLIENT, arguments="siret pk=part kind=kind"),
+    "invoices:firm_decide": Row(then(302, CLIENT), "POST", "siret pk=part act=act"),
+    "invoices:firm_status": Row(then(302, CLIENT), "POST", "siret pk=part", "status=204"),
+    "invoices:firm_comment": Row(then(302, CLIENT), "POST", "siret pk=part", "text=Vu"),
+    "invoices:firm_bulk": Row(then(302, FIRM), "POST", "siret"),
     "invoices:of_client": Row(CLIENT, arguments="siret pk=client"),
     # exports; the partner API knows keys, not people (tests/exports has its matrix of keys)
     "exports:comapi_enterprise": Row((401,) * 8),
@@ -242,6 +272,12 @@ ROWS: dict[str, Row] = {
         (401,) * 8, arguments="siren=siren direction=direction state=transfer name=file_name"
     ),
     "exports:comapi_unknown": Row((404,) * 8),
+    "api_v1:openapi-json": Row(ANYBODY),
+    "api_v1:openapi-view": Row(ANYBODY),
+    "api_v1:api-root": Row((404,) * 8),
+    "api_v1:me": Row((401,) * 8),
+    "api_v1:deposits": Row((401,) * 8, "POST"),
+    "api_v1:deposit": Row((401,) * 8, arguments="pk=deposit"),
     "exports:partners": Row(FIRM, arguments="siret"),
     "exports:settings": Row(FIRM, arguments="siret"),
     "exports:configuration_new": Row(ADMINISTRATORS, arguments="siret"),
@@ -344,8 +380,12 @@ def _company_values(world: World) -> dict[str, Any]:
         "invoice": world.invoice.pk,
         "request": _request(world).pk,
         "archive": CompanyExport.objects.get().pk,
+        "recheck": Recheck.objects.get().pk,
         "colleague": CompanyInvitation.objects.get().pk,
         "company_member": world.owner.pk,
+        "mailbox": Mailbox.objects.get().pk,
+        "sender": KnownSender.objects.get().pk,
+        "parcel": Parcel.objects.get().pk,
         "deposit": Deposit.objects.get().pk,
         "incomplete": _incomplete_deposit(world).pk,
         "read_again": "relire",

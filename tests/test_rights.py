@@ -30,7 +30,7 @@ from firms.enums import Profile, Role
 from firms.models import ApiKey, Firm, Membership
 from invitations.models import CompanyInvitation
 from invoices.enums import Channel, DepositState
-from invoices.models import Deposit
+from invoices.models import Deposit, Mailbox
 from jefacture import rights
 from tests.browsing import signed_in
 from tests.factories import CompanyUserFactory, make_client, siren
@@ -124,10 +124,16 @@ ACTS: dict[str, Act] = {
     "can_deposit": Act("invoices:deposit", "siren", {"file": b"%PDF-1.7"}, "deposit.received"),
     "can_complete": Act("invoices:deposit_refuse", "siren pk=incomplete", {"reason": "Un devis"}, "deposit.refused"),
     "can_sort": Act("invoices:deposit_sort", "siren pk=incomplete act=read_again", {}, "deposit.read_again"),
-    "can_decide": Act("invoices:decide", "siren pk=invoice act=act", {}, "invoice.validated"),
+    "can_recheck": Act(
+        "invoices:rechecks", "siren", {"since": "2026-01-01", "until": "2026-12-31"}, "invoices.recheck_started"
+    ),
+    "can_decide": Act("invoices:company_decide", "siren pk=invoice act=act", {}, "invoice.validated"),
+    "can_comment": Act("invoices:company_comment", "siren pk=invoice", {"text": "Vu"}, "invoice.commented"),
+    "can_automate": Act("invoices:automatic", "siren", {"AP-enabled": "on", "AR-known_only": "on"}, "invoice.rule_changed"),
     "can_hold": Act(
         "invoices:company_kept", "siren pk=invoice", {"act": "lift", "reason": "Contrôle clos"}, "invoice.released"
     ),
+    "can_manage_mail": Act("invoices:mailbox_renew", "siren pk=mailbox", {}, "mailbox.renewed"),
     "can_connect_client": Act(
         "exports:client_connection",
         "siret pk=created",
@@ -192,6 +198,7 @@ def _values(world: World, *, nobodys: Client, incomplete: Deposit) -> dict[str, 
         "key": ApiKey.objects.get(firm=world.cabinet.firm).pk,
         "configuration": ExportConfiguration.objects.get().pk,
         "colleague": CompanyInvitation.objects.get().pk,
+        "mailbox": Mailbox.objects.get().pk,
         "incomplete": incomplete.pk,
         "invoice": world.invoice.pk,
         "act": "valider",

@@ -1,7 +1,10 @@
+from typing import Any, TypedDict
+
 from django.db import models
 from django.utils import timezone
 
 from clients.models import Company
+from invoices.checks.french import rule_sentence, term_name
 from invoices.models.invoices import Invoice
 
 _RULE_SETS = {
@@ -14,6 +17,30 @@ _RULE_SETS = {
 
 #: What stands in the place of checks that are made after the invoice is filed; never read as passed.
 PENDING = "Non vérifié : contrôle en cours, cette facture est très longue."
+
+
+class Told(TypedDict):
+    sentence: str
+    text: str
+    rule: str
+    term: str
+    place: str
+    is_fatal: bool
+
+
+def _told(finding: dict[str, Any]) -> Told:
+    rule, text, term = finding["rule"], finding.get("text"), finding.get("term")
+    name = term_name(term) if term else None
+    invoice_line, line = finding.get("invoice_line"), finding.get("line")
+    places = (f"ligne {invoice_line} de la facture" if invoice_line else "", f"ligne {line} du fichier" if line else "")
+    return Told(
+        sentence=finding["message"] if text else rule_sentence(rule, finding["message"]) or finding["message"],
+        text=text or finding["message"],
+        rule=rule,
+        term=f"{name} ({term})" if name else term or "",
+        place=", ".join(filter(None, places)),
+        is_fatal=finding.get("severity") == "fatal",
+    )
 
 
 class InvoiceCheck(models.Model):
@@ -44,6 +71,20 @@ class InvoiceCheck(models.Model):
     @property
     def title(self) -> str:
         return _RULE_SETS.get(self.rule_set, self.rule_set)
+
+    @property
+    def verdict(self) -> str:
+        """unverified, wrong (a fatal finding), look (others) or clean: only what ran can be clean."""
+        if not self.ran:
+            return "unverified"
+        if any(finding.get("severity") == "fatal" for finding in self.findings):
+            return "wrong"
+        return "look" if self.findings else "clean"
+
+    @property
+    def told(self) -> list[Told]:
+        """The findings as a page shows them; those of an older row get the French sentence that they lack."""
+        return [_told(finding) for finding in self.findings]
 
     @property
     def applies(self) -> bool:

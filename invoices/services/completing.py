@@ -9,6 +9,7 @@ from django.db import transaction
 
 from clients.models import Company, CompanyMembership
 from common import vault
+from common.identifiers import siren_within_vat
 from common.isolation import IsolationError
 from common.journal import record
 from common.permissions import require
@@ -18,13 +19,15 @@ from invoices.formats.codec import to_json
 from invoices.formats.errors import InvoiceRefused
 from invoices.formats.model import NOBODY, Identifier, Party
 from invoices.formats.model import Invoice as TypedInvoice
+from invoices.formats.page_terms import AMOUNT_LABELS, Found, propose
 from invoices.formats.parties import SIREN_SCHEME
 from invoices.models import Deposit, Invoice
 from invoices.opening import OpenedInvoice, Quarantined, open_invoice
 from invoices.permissions import can_complete
-from invoices.services.filing import file_invoice, note
+from invoices.services.filing import file_invoice
 from invoices.services.judging import direction_for, oversized
 from invoices.services.settling import Outcome, settle
+from invoices.services.timeline import note
 
 Actor = CompanyMembership | Membership
 _NOT_ALLOWED = "Vous ne pouvez pas compléter ce fichier."
@@ -100,10 +103,22 @@ def refuse_deposit(actor: Actor, *, deposit: Deposit, reason: str) -> None:
         record(actor, "deposit.refused", locked, reason=reason)
 
 
+def read_on_page(deposit: Deposit) -> dict[str, Found]:
+    """What the text of a PDF without data says, by the fields of StatedTerms, each with the line that says it.
+
+    For a person to look at: nothing is filed by it.
+    """
+    return propose(deposit.text, own_siren=deposit.company.siren) if deposit.reason_code == "no_data" else {}
+
+
 def proposed_terms(deposit: Deposit) -> dict[str, Any]:
-    """What the file itself says, by the fields of StatedTerms: nothing where it has no data, or cannot be opened."""
+    """What the file itself says, by the fields of StatedTerms: its data, or else what its text says for sure.
+
+    The other party of a text is known by its SIREN alone: its name comes from the company's earlier invoices. Nothing
+    where the file cannot be opened.
+    """
     if deposit.reason_code == "no_data":
-        return {}
+        return _proposed_by_page(deposit)
     try:
         typed = _open(deposit, check=False).invoice
     except CompletingError:
@@ -127,6 +142,30 @@ def proposed_terms(deposit: Deposit) -> dict[str, Any]:
         "currency": typed.currency,
     }
     return {name: value for name, value in proposed.items() if value not in (None, "")}
+
+
+def _proposed_by_page(deposit: Deposit) -> dict[str, Any]:
+    values: dict[str, Any] = {term: _value(term, found.value) for term, found in read_on_page(deposit).items()}
+    siren = values.get("other_siren") or siren_within_vat(values.get("other_vat", ""))
+    if siren:
+        values |= {"other_siren": siren, **known_party(deposit.company, siren)}
+    return values
+
+
+def known_party(company: Company, siren: str) -> dict[str, str]:
+    """The name and VAT number of that SIREN, by the fields of StatedTerms: as the latest invoice with it has them."""
+    invoices = Invoice.objects.filter(company=company).order_by("-issue_date")
+    for side in ("seller", "buyer"):
+        named = invoices.filter(**{f"{side}_siren": siren}).exclude(**{f"{side}_name": ""})
+        if row := named.values_list(f"{side}_name", f"{side}_vat").first():
+            return {term: value for term, value in zip(("other_name", "other_vat"), row, strict=True) if value}
+    return {}
+
+
+def _value(term: str, text: str) -> Any:
+    if term in ("issue_date", "due_date"):
+        return date.fromisoformat(text)
+    return Decimal(text) if term in AMOUNT_LABELS else text
 
 
 def _lock(actor: Actor, deposit: Deposit, *, refusing: bool = False) -> Deposit:

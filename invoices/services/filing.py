@@ -18,9 +18,11 @@ from invoices.enums import Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.media import media_type_of
-from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent, InvoiceFile
-from invoices.opening import OpenedInvoice, safe_copy
+from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceFile
+from invoices.opening import OpenedInvoice, disagreements_of, safe_copy
 from invoices.rendering import outgoing_pdf, picture_pdf
+from invoices.services.automatic import validate_if_ruled
+from invoices.services.timeline import note
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -58,18 +60,19 @@ def file_invoice(deposit: Deposit, *, direction: Direction, opened: OpenedInvoic
     _open_parts(invoice, outgoing)
     note(invoice, "filed", actor=_depositor(deposit), text=f"{deposit.get_channel_display()} : {deposit.file_name}")
     record(SYSTEM, "invoice.filed", invoice, direction=direction, number=invoice.number)
+    validate_if_ruled(invoice)
     return invoice
 
 
-def note(invoice: Invoice, kind: str, *, actor: str, text: str) -> None:
-    """A line of the invoice's timeline."""
-    InvoiceEvent.objects.create(
-        company_id=invoice.company_id, invoice=invoice, kind=kind, actor=actor[:200], text=text[:500]
-    )
-
-
 def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoice, typed: TypedInvoice) -> Invoice:
-    invoice = Invoice(company_id=deposit.company_id, direction=direction, **_columns(opened, typed))
+    flags = _disagreements(deposit, opened)
+    invoice = Invoice(
+        company_id=deposit.company_id,
+        direction=direction,
+        disagreements=flags,
+        differs=bool(flags),
+        **_columns(opened, typed),
+    )
     if deposit.filed_apart:
         invoice.duplicate_rank = _next_rank(invoice)
     try:
@@ -82,6 +85,14 @@ def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoic
             first=_alike(invoice).earliest("duplicate_rank"),
         ) from error
     return invoice
+
+
+def _disagreements(deposit: Deposit, opened: OpenedInvoice) -> list[dict[str, Any]]:
+    """What the page of a PDF and the data inside it say differently; nothing where only one of the two is there."""
+    if opened.container not in ("facturx", "zugferd", "pdf") or opened.xml is None or opened.invoice is None:
+        return []
+    with vault.as_local_file(deposit.stored_as) as path:
+        return disagreements_of(path, opened.invoice)
 
 
 def _next_rank(invoice: Invoice) -> int:

@@ -11,11 +11,11 @@ from common.tenancy import tenant
 from invoices.checks.model import Check
 from invoices.formats.errors import InvoiceRefused
 from invoices.models import Deposit, InvoiceCheck
+from invoices.models.checks import PENDING
 from invoices.opening import LARGE_CHECK_LIMITS, Quarantined, check_xml, open_invoice
+from invoices.services.automatic import validate_if_ruled
 from invoices.services.settling import take_step
 
-#: What stands in their place until then; never read as passed.
-PENDING: Final = "Non vérifié : contrôle en cours, cette facture est très longue."
 _GIVEN_UP: Final = "Non vérifié : le contrôle de ce document a échoué."
 #: Longer than the reading and the checks of one document may take: nobody else begins them meanwhile.
 _LEASE: Final = timedelta(seconds=LARGE_CHECK_LIMITS.wall_seconds + 90)
@@ -66,6 +66,7 @@ def _write(deposit: Deposit, checks: list[Check]) -> None:
                 findings=[asdict(finding) for finding in check.findings],
             )
             row.save()
+        validate_if_ruled(place.invoice)
     deposit.wake_at = None
     take_step(deposit, "Contrôles terminés")
     deposit.save(update_fields=["wake_at", "steps"])

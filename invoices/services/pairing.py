@@ -14,8 +14,8 @@ from invoices.likeness import Found, Stated, likeness
 from invoices.models import Deposit, Invoice
 from invoices.outline import digest_of
 from invoices.selectors.deposits import readable_of, without_page
-from invoices.services.filing import note
 from invoices.services.settling import MACHINE, join, one_at_a_time
+from invoices.services.timeline import note
 
 #: How long the two may be apart to be put together without a person.
 DAYS = 7

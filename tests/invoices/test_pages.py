@@ -78,11 +78,16 @@ def test_list_costs_the_same_number_of_queries(
 
 def test_page_shows_the_invoice_as_stated_and_lets_nothing_run(space: Space, owner: Browser) -> None:
     invoice = filed(space, number=NASTY, name=f"{NASTY}.pdf")
-    answer = owner.get(own(space, f"{invoice.pk}/"))
-    assert NASTY not in answer.content.decode()
-    text = text_of(answer)
-    words = (f"Facture {NASTY}", "du 02/11/2026", "1 200,00 €", "Vendeur SARL", "Déposée par l'entreprise")
-    assert [word for word in words if word not in text] == []
+    said = {
+        "": (f"Facture {NASTY}", "du 02/11/2026", "1 200,00 €", "Vendeur SARL"),
+        "chronologie": ("Déposée par l'entreprise", "202 Reçue", "rien n'est transmis à une plateforme agréée"),
+        "fichiers": (f"{NASTY}.pdf",),
+        "controles": ("Norme EN 16931",),
+    }
+    for tab, words in said.items():
+        answer = owner.get(own(space, f"{invoice.pk}/"), {"onglet": tab})
+        assert NASTY not in answer.content.decode()
+        assert [word for word in words if word not in text_of(answer)] == []
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -94,7 +99,7 @@ def test_page_costs_the_same_number_of_queries(
         owner.post(own(space, f"{invoice.pk}/valider/"))
         owner.post(own(space, f"{invoice.pk}/annuler/"))
     owner.get(own(space, f"{invoice.pk}/"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         answer = owner.get(own(space, f"{invoice.pk}/"))
     assert len(answer.context["events"]) == 1 + 2 * rows
 
@@ -136,6 +141,8 @@ def test_file_that_does_not_exist_is_404(space: Space, owner: Browser) -> None:
         (["refuser"], InvoiceState.REFUSED, "Facture refusée"),
         (["valider", "annuler"], InvoiceState.TO_VALIDATE, "de nouveau à valider"),
         (["valider", "valider"], InvoiceState.VALIDATED, "déjà « Validée »"),
+        (["valider", "litige"], InvoiceState.DISPUTED, "en litige"),
+        (["litige", "annuler"], InvoiceState.TO_VALIDATE, "de nouveau à valider"),
         (["valider", "refuser"], InvoiceState.VALIDATED, "déjà « Validée »"),
         (["annuler"], InvoiceState.TO_VALIDATE, "déjà « À valider »"),
     ],
@@ -166,7 +173,7 @@ def test_reason_of_any_text_is_kept(space: Space, owner: Browser, reason: str, k
     assert now(space, invoice).refusal_reason == kept
 
 
-def test_decision_is_posted_and_its_name_is_one_of_three(space: Space, owner: Browser) -> None:
+def test_decision_is_posted_and_its_name_is_one_of_four(space: Space, owner: Browser) -> None:
     invoice = make_invoice(space.company)
     codes = [
         owner.get(own(space, f"{invoice.pk}/valider/")).status_code,
