@@ -39,12 +39,13 @@ CompanyView = Callable[Concatenate[CompanyRequest, P], HttpResponseBase]
 
 
 def company_page(
-    *, firms_too: bool = True
+    *, firms_too: bool = True, waits: bool = False
 ) -> Callable[[CompanyView[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]]:
     """
     Give the view its company and actor (404 unless he or she may enter), inside the tenant; `siren` is consumed.
 
-    `firms_too` false keeps the firms' members out (the company's users and settings are its own).
+    `firms_too` false keeps the firms' members out (the company's users and settings are its own). `waits`: the view
+    asks another service, so no tenant is open around it, which would keep a connection waiting; it opens its own.
     """
 
     def decorate(view: CompanyView[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
@@ -57,7 +58,9 @@ def company_page(
                 _note_firm_entry(company_request)
                 if isinstance(company_request.actor, Membership) and company_request.client is not None:
                     note_look(request, company_request.actor, company_request.client)
-                return view(company_request, *args, **kwargs)
+                if not waits:
+                    return view(company_request, *args, **kwargs)
+            return view(company_request, *args, **kwargs)
 
         return cast("Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]", door)
 

@@ -1,5 +1,6 @@
 """« À compléter »: the stored file beside a short form, or the file given up."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,31 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_ratelimit.decorators import ratelimit
 
+from clients import directory
 from clients.access import CompanyRequest, company_page
-from invoices.files import serve
+from common import vault
+from common.identifiers import SIREN_LENGTH, IdentifierError, clean_siren, siren_of_siret
+from common.isolation import IsolationError
+from common.tenancy import tenant
+from common.typography import french
+from firms.models import Membership
+from invoices.files import serve, serve_copy
+from invoices.formats.errors import InvoiceRefused
 from invoices.forms import CompleteForm
 from invoices.media import PDF, PRINTABLE_IMAGES, SHOWN_IMAGES, media_type_of
 from invoices.models import Deposit
+from invoices.opening import safe_copy
 from invoices.selectors.deposits import get_deposit_or_404
-from invoices.services.completing import CompletingError, complete_deposit, proposed_terms, refuse_deposit
+from invoices.services.completing import (
+    CompletingError,
+    complete_deposit,
+    known_party,
+    proposed_terms,
+    read_on_page,
+    refuse_deposit,
+)
 from invoices.services.filing import DuplicateInvoiceError
 
 
@@ -31,7 +49,10 @@ def complete(request: CompanyRequest, pk: UUID) -> HttpResponse:
         filed = _file(request, deposit, form)
         if filed is not None:
             return filed
-    context = {**_shown(deposit), "form": form, "deposit": deposit, "rail": "deposit"}
+    found = read_on_page(deposit)
+    form.say_where({term: french(f"Lu page {one.page} : « {one.line[:80]} »") for term, one in found.items()})
+    form.look_up_at(reverse("invoices:deposit_party", args=[request.company.siren]))
+    context = {**_shown(deposit), "form": form, "deposit": deposit, "found": len(found), "rail": "deposit"}
     return render(request, "invoices/complete.html", context, status=422 if form.errors or form.doubts else 200)
 
 
@@ -50,6 +71,31 @@ def refuse(request: CompanyRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@ratelimit(key="user", rate="120/m")
+@company_page(waits=True)
+def party(request: CompanyRequest) -> HttpResponse:
+    """A fragment: who has the number typed so far, by the company's own invoices or the directory of companies."""
+    typed = request.GET.get("other_siren", "")
+    digits = sum(map(str.isdecimal, typed))
+    if digits < SIREN_LENGTH:
+        return render(request, "invoices/party_found.html", {"fill": "{}"})
+    try:
+        siren = siren_of_siret(typed) if digits > SIREN_LENGTH else clean_siren(typed)
+    except IdentifierError as error:
+        return render(request, "invoices/party_found.html", {"wrong": str(error), "fill": "{}"})
+    firm = request.actor.firm_id if isinstance(request.actor, Membership) else None
+    with tenant(firm=firm, company=request.company.pk):
+        values = known_party(request.company, siren)
+    context: dict[str, Any] = {"known": bool(values)}
+    if not values:
+        answer = directory.company(siren)
+        context |= {"outcome": answer.outcome.name, "found": answer.company}
+        if answer.company is not None:
+            values = {"other_name": answer.company.name, "other_vat": answer.company.vat_number}
+    return render(request, "invoices/party_found.html", {**context, "fill": json.dumps(values), "values": values})
+
+
+@require_safe
 @company_page()
 def preview(request: CompanyRequest, pk: UUID) -> FileResponse:
     """The deposited PDF or image, as the page beside the form shows it."""
@@ -57,7 +103,18 @@ def preview(request: CompanyRequest, pk: UUID) -> FileResponse:
     media_type = media_type_of(deposit.stored_as)
     if media_type != PDF and media_type not in SHOWN_IMAGES:
         raise Http404("Ce fichier ne se montre pas dans une page.")
+    if media_type == PDF and deposit.active:
+        return _without_active(deposit)
     return serve(deposit.stored_as, name=deposit.file_name, size=deposit.size, media_type=media_type, framed=True)
+
+
+def _without_active(deposit: Deposit) -> FileResponse:
+    """What acts by itself is for nobody's browser: the page shows a copy without it."""
+    try:
+        with vault.as_local_file(deposit.stored_as) as path:
+            return serve_copy(safe_copy(path), name=deposit.file_name)
+    except (InvoiceRefused, IsolationError):
+        raise Http404("La copie sûre de ce fichier n'a pas pu être faite : téléchargez-le.") from None
 
 
 def _file(request: CompanyRequest, deposit: Deposit, form: CompleteForm) -> HttpResponse | None:
