@@ -3,6 +3,7 @@ from django.urls import include, path
 from accounts import urls as accounts_urls
 from accounts.views.entrance import home
 from common import health
+from exports.api.v1.api import api
 from jefacture.first_steps import first_steps
 from jefacture.previews import views as previews
 from jefacture.rights import rights
@@ -29,4 +30,5 @@ urlpatterns = [
     path("", include("invitations.urls")),
     path("", include("invoices.urls")),
     path("", include("exports.urls")),
+    path("api/v1/", api.urls),
 ]

@@ -230,6 +230,7 @@ ROWS: dict[str, Row] = {
     "invoices:rechecks": Row(SPACE, arguments="siren"),
     "invoices:recheck": Row(SPACE, arguments="siren pk=recheck"),
     "invoices:recheck_progress": Row(SPACE, arguments="siren pk=recheck"),
+    "invoices:earlier": Row(COMPANY, arguments="siren"),
     "invoices:leave": Row(COMPANY, arguments="siren"),
     "invoices:export_progress": Row(COMPANY, arguments="siren pk=archive"),
     "invoices:export_archive": Row(then(404, COMPANY), arguments="siren pk=archive"),  # not ready yet

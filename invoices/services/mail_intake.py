@@ -35,16 +35,13 @@ def take_message(mailbox: Mailbox, *, content: bytes, envelope_sender: str) -> P
     with tenant(company=mailbox.company_id):
         if _is_here(mailbox, headers):
             return None
-    stored = vault.keep_bytes(content, folder="courrier")
     try:
-        with tenant(company=mailbox.company_id):
-            return _keep(mailbox, headers, stored)
-    except IntegrityError:
-        vault.forget(stored.name)
+        with vault.undone_on_error():
+            stored = vault.keep_bytes(content, folder="courrier")
+            with tenant(company=mailbox.company_id):
+                return _keep(mailbox, headers, stored)
+    except IntegrityError:  # the same message came twice at once
         return None
-    except MailboxFullError:
-        vault.forget(stored.name)
-        raise
 
 
 def _is_here(mailbox: Mailbox, headers: Headers) -> bool:

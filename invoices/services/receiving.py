@@ -25,6 +25,10 @@ MAX_BYTES: Final = 50 * 1024 * 1024
 MAX_ARCHIVE_BYTES: Final = 200 * 1024 * 1024
 
 
+ZIP: Final = "zip"
+_FOLDER: Final = "depots"
+
+
 class DepositError(ValueError):
     """The file cannot be taken; the message says why, in French."""
 
@@ -74,10 +78,22 @@ def receive(
 def receive_any(origin: Origin, *, file_name: str, size: int, chunks: Iterable[bytes]) -> Received:
     """As `receive`, for whoever sends it; an archive, told by its first bytes, is kept whole. Raises DepositError."""
     first, rest = _peek(chunks)
-    is_archive = first.startswith(ZIP_MAGIC)
-    _check_size(size, MAX_ARCHIVE_BYTES if is_archive else MAX_BYTES)
-    keep = keep_archive if is_archive else keep_deposit
+    keep = keep_archive if check_file(first, size=size) == ZIP else keep_deposit
     return Received(*keep(origin, file_name=file_name, chunks=rest))
+
+
+def keep_stored(origin: Origin, *, file_name: str, stored: vault.Stored) -> Received:
+    """As `receive_any`, of bytes that the vault has already; they are forgotten where they were there before."""
+    start = next(vault.chunks_of(stored.name), b"")
+    keep = _archive if start.startswith(ZIP_MAGIC) else _deposit
+    return Received(*keep(origin, file_name=file_name, stored=stored))
+
+
+def check_file(start: bytes, *, size: int) -> str:
+    """`zip` or `file`, by its first bytes. Raises DepositError where it is empty or too large for that."""
+    is_archive = start.startswith(ZIP_MAGIC)
+    _check_size(size, MAX_ARCHIVE_BYTES if is_archive else MAX_BYTES)
+    return ZIP if is_archive else "file"
 
 
 def origin_of(
@@ -91,7 +107,10 @@ def origin_of(
 
 
 def keep_deposit(origin: Origin, *, file_name: str, chunks: Iterable[bytes]) -> tuple[Deposit, bool]:
-    stored = vault.keep(chunks, folder="depots")
+    return _deposit(origin, file_name=file_name, stored=vault.keep(chunks, folder=_FOLDER))
+
+
+def _deposit(origin: Origin, *, file_name: str, stored: vault.Stored) -> tuple[Deposit, bool]:
     parcel = origin.parcel
     deposit = Deposit(
         company=origin.company,
@@ -119,7 +138,10 @@ def keep_deposit(origin: Origin, *, file_name: str, chunks: Iterable[bytes]) -> 
 
 
 def keep_archive(origin: Origin, *, file_name: str, chunks: Iterable[bytes]) -> tuple[Parcel, bool]:
-    stored = vault.keep(chunks, folder="depots")
+    return _archive(origin, file_name=file_name, stored=vault.keep(chunks, folder=_FOLDER))
+
+
+def _archive(origin: Origin, *, file_name: str, stored: vault.Stored) -> tuple[Parcel, bool]:
     outer = origin.parcel
     archive = Parcel(
         company=origin.company,

@@ -68,7 +68,7 @@ def note_failure(parcel_id: UUID, *, error: str) -> None:
 
 def _take(parcel: Parcel, position: int, entry: Entry) -> bool:
     """Whether to go on: not where another worker has the parcel, or has done with it."""
-    with tenant(company=parcel.company_id):
+    with vault.undone_on_error(), tenant(company=parcel.company_id):
         claimed = Parcel.claim(parcel.pk)
         if claimed is None:
             return False

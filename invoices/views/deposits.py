@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import CompanyRequest, company_page
+from common import vault
 from common.ids import uuid_in
 from invoices.enums import ParcelKind
 from invoices.files import serve
@@ -38,6 +39,7 @@ def deposit(request: CompanyRequest) -> HttpResponse:
     return render(request, "invoices/deposit.html", context)
 
 
+@vault.undone_on_error()
 def _take(request: CompanyRequest) -> HttpResponse:
     wants_json = "application/json" in request.headers.get("Accept", "")
     origin = origin_of(

@@ -94,11 +94,12 @@ INSTALLED_APPS = [
     "django_tables2",
     "heroicons",
     "mozilla_django_oidc",
+    "ninja",
 ]
 
 MIDDLEWARE = [
     # First: whatever happens below, partner software is answered in JSON and never redirected.
-    "exports.api.comapi.middleware.JsonOnlyMiddleware",
+    "exports.api.middleware.JsonOnlyMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -56,7 +56,7 @@ def partner(db: None) -> Partner:
 
 @pytest.fixture(autouse=True)
 def _json_only_middleware(settings: Settings) -> None:
-    name = "exports.api.comapi.middleware.JsonOnlyMiddleware"
+    name = "exports.api.middleware.JsonOnlyMiddleware"
     if name not in settings.MIDDLEWARE:
         settings.MIDDLEWARE = [name, *settings.MIDDLEWARE]
 

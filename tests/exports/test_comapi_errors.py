@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clients.enums import ClientStatus
 from common.tenancy import tenant
-from exports.api.comapi.auth import WRONG_KEY_RATE
+from exports.api.keys import WRONG_KEY_RATE
 from exports.selectors.pull import outgoing_file
 from firms.models import ApiKey
 from invoices.enums import FirmState

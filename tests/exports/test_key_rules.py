@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from common.models import JournalEntry
 from common.tenancy import tenant
-from exports.api.comapi.auth import WRONG_KEY_RATE
+from exports.api.keys import WRONG_KEY_RATE
 from firms.enums import Scope
 from firms.keys import find_key
 from firms.models import ApiKey, Firm

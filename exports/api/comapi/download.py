@@ -6,8 +6,8 @@ from typing import IO
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from common import vault
-from exports.api.comapi.errors import ApiError
 from exports.api.comapi.ranges import ByteRange, UnsatisfiableError, parse_range
+from exports.api.errors import ApiError
 from invoices.models import InvoiceFile
 
 CHUNK = 65_536

@@ -9,7 +9,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from common.tenancy import tenant
 from exports.api.comapi.auth import Caller, authenticate
-from exports.api.comapi.errors import ApiError
+from exports.api.comapi.errors import response_of
+from exports.api.errors import ApiError, not_found
 from exports.services.partners import note_call
 
 P = ParamSpec("P")
@@ -25,17 +26,18 @@ def endpoint(
     @wraps(view)
     def door(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.method not in _METHODS:
-            return ApiError(405, "method_not_allowed", "Seul GET est permis ici.", Allow=", ".join(_METHODS)).response()
+            refused = ApiError(405, "method_not_allowed", "Seul GET est permis ici.", Allow=", ".join(_METHODS))
+            return response_of(refused)
         try:
             caller = authenticate(request)
         except ApiError as error:
-            return error.response()
+            return response_of(error)
         with tenant(firm=caller.firm_id):
             note_call(caller.key, software=caller.software)
             try:
                 return view(request, caller, *args, **kwargs)
             except ApiError as error:
-                return error.response()
+                return response_of(error)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", door)
 
@@ -43,4 +45,4 @@ def endpoint(
 @csrf_exempt
 def unknown(_request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
     """Any other address under /comapi/."""
-    return ApiError(404, "not_found", "Cette adresse n'existe pas.").response()
+    return response_of(not_found("Cette adresse n'existe pas."))

@@ -11,8 +11,8 @@ from clients.models import Client
 from exports.api.comapi.auth import Caller
 from exports.api.comapi.download import head_response, pdf_response
 from exports.api.comapi.endpoint import endpoint
-from exports.api.comapi.errors import not_found
 from exports.api.comapi.listing import json_list
+from exports.api.errors import not_found
 from exports.selectors.pull import outgoing_file, pullable_client, pullable_clients, served_part
 from exports.services.partners import mark_transferred
 from invoices.enums import Direction, FirmState
