@@ -91,3 +91,5 @@ class FileKind(models.TextChoices):
     XML = "xml", "Données (XML)"
     #: What leaves: Factur-X where there is structured data, the PDF itself where there is none.
     OUTGOING = "facturx", "Factur-X"
+    #: The PDF that came beside the data; its deposit holds it (see selectors.files), for it may be separated again.
+    READABLE = "readable", "PDF reçu de l'émetteur"

@@ -15,6 +15,7 @@ from invoices.lifecycle import LABELS, NEXT, REASONS, REASONS_OF, Status, status
 from invoices.media import PDF, SHOWN_IMAGES
 from invoices.models import Invoice, InvoiceEvent, InvoiceFile
 from invoices.rendering.view import page
+from invoices.selectors.files import readable_file_of
 from invoices.selectors.neighbours import Neighbours
 
 TABS: Final = {"donnees": "Données", "controles": "Contrôles", "chronologie": "Chronologie", "fichiers": "Fichiers"}
@@ -64,6 +65,8 @@ def invoice_context(
     typed = from_json(invoice.data)
     checks = [check for check in invoice.checks.filter(current=True).order_by("id") if check.applies]
     files = list(invoice.files.order_by("kind"))
+    if (readable := readable_file_of(invoice)) is not None:
+        files.append(readable)
     status = status_of(invoice.direction, invoice.state, invoice.noted_status)
     onglet = tab if tab != "donnees" else ""
     return {
@@ -98,11 +101,14 @@ def invoice_context(
 
 
 def _shown(files: list[InvoiceFile]) -> InvoiceFile | None:
-    """What stands beside the data: the image itself, else the PDF that leaves, else the original where it is one."""
+    """Beside the data: the image or the PDF that the issuer sent, else the PDF that leaves, else a PDF original."""
     by_kind = {file.kind: file for file in files}
     original = by_kind.get(FileKind.ORIGINAL)
     if original is not None and original.media_type in SHOWN_IMAGES:
         return original
+    received = by_kind.get(FileKind.READABLE)
+    if received is not None and received.media_type == PDF:
+        return received
     pdf = by_kind.get(FileKind.OUTGOING) or original
     return pdf if pdf is not None and pdf.media_type == PDF else None
 
