@@ -17,6 +17,8 @@ _ACTIONS = {
     "client.assigned": "Dossier client affecté",
     "client.completed": "Dossier client complété par l'annuaire des entreprises",
     "client.created": "Dossier client créé",
+    "client.earlier_agreed": "Accès aux factures antérieures accordé par l'entreprise",
+    "client.earlier_opened": "Factures antérieures transmises au cabinet",
     "client.exported": "Liste des clients exportée",
     "invoice.exported": "Liste de factures exportée",
     "client.firm_file_opened": "Dossier du cabinet ouvert",

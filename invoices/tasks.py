@@ -3,7 +3,7 @@ from uuid import UUID
 from celery import shared_task
 
 from common.work import failure_noted
-from invoices.services import closing, company_export, processing, unpacking
+from invoices.services import closing, company_export, earlier, processing, rechecking, unpacking
 
 
 @shared_task(name="invoices.tasks.process")
@@ -20,11 +20,25 @@ def unpack(pk: str) -> None:
         unpacking.unpack(UUID(pk))
 
 
+@shared_task(name="invoices.tasks.recheck")
+def recheck(pk: str) -> None:
+    """Check a company's invoices of a period again, as many as a few seconds allow."""
+    with failure_noted(pk, rechecking.note_failure, work="recheck"):
+        rechecking.run_recheck(UUID(pk))
+
+
 @shared_task(name="invoices.tasks.export_company")
 def export_company(pk: str) -> None:
     """« Quitter jefacture »: write one archive."""
     with failure_noted(pk, company_export.note_failure, work="company_export"):
         company_export.run_export(UUID(pk))
+
+
+@shared_task(name="invoices.tasks.open_earlier")
+def open_earlier(pk: str) -> None:
+    """An owner agreed that a firm sees earlier invoices: the next of them."""
+    with failure_noted(pk, earlier.note_failure, work="earlier_access"):
+        earlier.open_earlier(UUID(pk))
 
 
 @shared_task(name="invoices.tasks.remove_exports")

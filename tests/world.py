@@ -78,7 +78,7 @@ def make_world() -> World:
     make_portfolio(cabinet.firm, "Équipe", clients=[client], members=[cabinet.assigned])
     _make_firm_rows(cabinet, client, invoice)
     _make_mail(cabinet, company)
-    _make_company_rows(owner)
+    _make_company_rows(owner, firm=cabinet.firm.pk)
     _make_kept_rows(owner, client, invoice)
     _make_view(owner, client)
     _make_decisions(owner, invoice)
@@ -205,11 +205,15 @@ def _make_kept_rows(owner: CompanyMembership, client: Client, invoice: Invoice) 
         )
 
 
-def _make_company_rows(owner: CompanyMembership) -> None:
+def _make_company_rows(owner: CompanyMembership, *, firm: UUID) -> None:
     with tenant(company=owner.company_id):
         CompanyExport.objects.create(company_id=owner.company_id, created_by=owner)
         Recheck.objects.create(
-            company_id=owner.company_id, started_by="Test", since=date(2026, 1, 1), until=date(2026, 12, 31)
+            company_id=owner.company_id,
+            started_by="Test",
+            since=date(2026, 1, 1),
+            until=date(2026, 12, 31),
+            state="done",
         )
         KnownSender.objects.create(company_id=owner.company_id, address="fournisseur@b.test", added_by=owner)
         mailbox = Mailbox.objects.create(
@@ -217,6 +221,7 @@ def _make_company_rows(owner: CompanyMembership) -> None:
         )
         Parcel.objects.create(
             company_id=owner.company_id,
+            firm_id=firm,
             kind=ParcelKind.MESSAGE,
             channel=Channel.EMAIL,
             mailbox=mailbox,

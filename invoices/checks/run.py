@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from invoices.checks import schema, stylesheet
-from invoices.checks.files import rule_file
+from invoices.checks.editions import version_of
 from invoices.checks.french import rule_sentence
 from invoices.checks.model import Check, Finding, Severity
 from invoices.checks.rulesets import EN16931, FACTURX_STYLESHEETS, SCHEMA, Part, RuleSet, Syntax, rule_sets
@@ -67,7 +67,7 @@ def _check(rule_set: RuleSet, root: etree._Element, breaches: dict[str, list[Bre
     if rule_set.missing:
         return Check(rule_set=rule_set.name, version="", ran=False, reason=rule_set.missing)
     try:
-        version = " + ".join(rule_file(part.file).version for part in rule_set.parts)
+        version = version_of(rule_set)
     except FileNotFoundError:
         return Check(rule_set=rule_set.name, version="", ran=False, reason="Règles absentes de cette installation.")
     try:
