@@ -90,7 +90,15 @@ class AnswerForm(forms.Form):
     """What an owner says to a firm that asks to be let in."""
 
     person_too = forms.BooleanField(required=False)
-    reason = forms.CharField(label="Motif du refus", required=False, max_length=300)
+    #: The firm sees earlier invoices too; `since` is the first date, all where it is left empty.
+    earlier = forms.BooleanField(required=False)
+    since = forms.DateField(required=False, error_messages={"invalid": "Cette date n'existe pas."})
+    reason = forms.CharField(
+        label="Motif du refus",
+        required=False,
+        max_length=300,
+        error_messages={"max_length": "Le motif compte 300 caractères au plus."},
+    )
 
 
 class WordsField(forms.CharField):

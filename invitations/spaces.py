@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from clients.models import Client, Company
+from clients.models import Client, Company, EarlierAccess
 from clients.selectors import firms_connected_to
 from invitations.enums import ColleagueState, InvitationState
 from invitations.models import CompanyInvitation, Invitation
@@ -49,3 +49,8 @@ def get_colleague_invitation_or_404(company: Company, *, pk: UUID) -> CompanyInv
     if found is None:
         raise Http404("Invitation inconnue.")
     return found
+
+
+def earlier_access_of(company: Company) -> QuerySet[EarlierAccess]:
+    """The owner's agreements on earlier invoices, and how far each is."""
+    return EarlierAccess.objects.filter(company=company).select_related("firm").order_by("-created_at")

@@ -21,7 +21,7 @@ from invoices.selectors.neighbours import Neighbours
 TABS: Final = {"donnees": "Données", "controles": "Contrôles", "chronologie": "Chronologie", "fichiers": "Fichiers"}
 #: The parameter that holds the filters of the list that the page was opened from.
 LIST: Final = "liste"
-_ACTS: Final = ("detail", "file", "preview", "decide", "status", "comment")
+_ACTS: Final = ("detail", "file", "preview", "decide", "status", "comment", "kept")
 
 
 @dataclass(frozen=True)

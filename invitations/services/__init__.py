@@ -6,7 +6,7 @@ from invitations.services.accepting import (
     mark_opened,
     open_invitation,
 )
-from invitations.services.answering import approve, decline
+from invitations.services.answering import Earlier, approve, decline
 from invitations.services.batches import run_batch, start_batch, start_resending
 from invitations.services.closing import close_space
 from invitations.services.colleagues import (
@@ -29,6 +29,7 @@ __all__ = [
     "LIFETIME",
     "Acceptance",
     "Consent",
+    "Earlier",
     "Entry",
     "accept_as",
     "accept_as_new",

@@ -1,14 +1,18 @@
 """A company's owner lets in a firm that asked (« Connexion en attente »), or refuses."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.utils import timezone
 
 from clients.enums import ClientStatus, CompanyRole
-from clients.models import Client, Company, CompanyMembership
+from clients.models import Client, Company, CompanyMembership, EarlierAccess
 from clients.permissions import can_manage_company
 from clients.services import let_in
 from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
+from common.work import LEASE, wake
 from invitations.enums import InvitationState
 from invitations.errors import AnsweredError
 from invitations.messages import tell_firm
@@ -20,9 +24,16 @@ _REFUSED = "L'entreprise a refusé la connexion."
 _WHO_ANSWERS = "Seul un propriétaire de l'espace répond à un cabinet."
 
 
-def approve(actor: CompanyMembership, *, request: Invitation, person_too: bool) -> None:
+@dataclass(frozen=True)
+class Earlier:
+    """An owner's agreement on invoices that were filed before; `since` is their first date, None is all of them."""
+
+    since: date | None = None
+
+
+def approve(actor: CompanyMembership, *, request: Invitation, person_too: bool, earlier: Earlier | None = None) -> None:
     """
-    The client file becomes « Actif »: the firm sees the invoices filed from now on.
+    The client file becomes « Actif »: the firm sees the invoices filed from now on, and `earlier` ones.
 
     `person_too`: whoever accepted the invitation enters the space as « Membre ». Raises AnsweredError.
     """
@@ -38,6 +49,24 @@ def approve(actor: CompanyMembership, *, request: Invitation, person_too: bool) 
             entered = str(member.person)
         _answer(actor, invitation, client)
         record(actor, "invitation.approved", client, member=entered)
+        if earlier is not None:
+            _agree(actor, client, earlier)
+
+
+def _agree(actor: CompanyMembership, client: Client, earlier: Earlier) -> None:
+    """The room of invoices finds the row, and does it."""
+    agreement = EarlierAccess(
+        firm_id=client.firm_id,
+        company_id=actor.company_id,
+        client=client,
+        agreed_by=actor,
+        since=earlier.since,
+        wake_at=timezone.now() + LEASE,
+    )
+    agreement.save(force_insert=True)
+    since = earlier.since.isoformat() if earlier.since else None
+    record(actor, "client.earlier_agreed", client, since=since)
+    wake(agreement)
 
 
 def decline(actor: CompanyMembership, *, request: Invitation, reason: str) -> None:

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.access import CompanyRequest, company_page, own_member
 from clients.models import CompanyMembership
 from clients.permissions import can_manage_company
+from common.navigation import url_or_none
 from common.permissions import require
 from common.typography import french
 from invitations import services
 from invitations.errors import InvitationError
 from invitations.forms import AnswerForm, CloseForm
 from invitations.models import Invitation
-from invitations.spaces import connected_firms, get_request_or_404, requests_of
+from invitations.spaces import connected_firms, earlier_access_of, get_request_or_404, requests_of
 
 
 @require_safe
@@ -27,6 +28,8 @@ def firms(request: CompanyRequest) -> HttpResponse:
         "firms": connected_firms(request.company),
         "may_answer": can_manage_company(request.actor),
         "form": AnswerForm(),
+        "earlier": earlier_access_of(request.company),
+        "earlier_url": url_or_none("invoices:earlier", siren=request.company.siren),
     }
     return render(request, "invitations/company_firms.html", context)
 
@@ -76,8 +79,9 @@ def _answer(request: CompanyRequest, pk: UUID, *, approved: bool) -> HttpRespons
 
 def _say(actor: CompanyMembership, found: Invitation, form: AnswerForm, *, approved: bool) -> None:
     if not form.is_valid():
-        raise InvitationError("Le motif compte 300 caractères au plus.")
+        raise InvitationError(next(iter(form.errors.values()))[0])
     if approved:
-        services.approve(actor, request=found, person_too=form.cleaned_data["person_too"])
+        agreed = services.Earlier(since=form.cleaned_data["since"]) if form.cleaned_data["earlier"] else None
+        services.approve(actor, request=found, person_too=form.cleaned_data["person_too"], earlier=agreed)
     else:
         services.decline(actor, request=found, reason=form.cleaned_data["reason"])

@@ -1,6 +1,7 @@
 """« Cabinets » of a company space: a firm that asks is let in by the owner, or refused."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client as Browser
@@ -8,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from clients.enums import ClientStatus, CompanyRole
-from clients.models import Client, Company, CompanyMembership
+from clients.models import Client, Company, CompanyMembership, EarlierAccess
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.models import Membership
@@ -210,7 +211,7 @@ def test_list_of_firms_costs_the_same_whatever_their_number(
         make_client(FirmFactory.create(), company=asked.company, status=ClientStatus.ACTIVE)
     browser = signed_in(asked.owner.person)
     browser.get(asked.path)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(asked.path)
 
 
@@ -227,3 +228,24 @@ def test_person_of_several_companies_goes_from_one_to_the_other(db: None) -> Non
 
     assert 'href="/entreprises/?choisir"' in page
     assert [choice.count(f"/entreprises/{company.siren}/factures/") for company in companies] == [1, 1]
+
+
+def test_owner_may_agree_on_earlier_invoices_from_a_date(asked: Asked) -> None:
+    page = signed_in(asked.owner.person).get(asked.path).content.decode()
+    assert f'hx-get="{asked.path}anterieures/"' in page
+    assert asked.answer("approuver", earlier="on", since="2026-02-30") == 302
+    assert client_now(asked.client).status == ClientStatus.PENDING
+
+    assert asked.answer("approuver", earlier="on", since="2026-01-01") == 302
+    with tenant(company=asked.company.pk):
+        agreement = EarlierAccess.objects.get()
+    assert (agreement.client_id, agreement.since, agreement.agreed_by_id) == (
+        asked.client.pk,
+        date(2026, 1, 1),
+        asked.owner.pk,
+    )
+    assert asked.journal("client.earlier_agreed") == [
+        (asked.client.firm_id, asked.company.pk, asked.owner.person_id)
+    ]
+    page = text_of(signed_in(asked.owner.person).get(asked.path))
+    assert "factures antérieures (depuis le 01/01/2026) : 0 sur 0 transmises, la suite arrive." in page
