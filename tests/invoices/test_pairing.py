@@ -129,6 +129,25 @@ def test_second_pdf_of_one_invoice_is_not_its_page_too(space: Space) -> None:
     assert (other.state, invoices(space)) == (DepositState.INCOMPLETE, 1)
 
 
+def test_pdf_that_joined_is_a_file_of_the_invoice_for_company_and_firm(
+    space: Space, owner: Browser, administrator: Browser
+) -> None:
+    pdf = page_of()
+    filed = deposit(space, xml_of(space), name="b.xml")
+    deposit(space, pdf, name="a.pdf")
+    assert filed.invoice is not None
+    with tenant(firm=space.cabinet.firm.pk):
+        part = FirmInvoice.objects.get()
+    pages = (
+        (owner, f"/entreprises/{space.company.siren}/factures/{filed.invoice.pk}/"),
+        (administrator, f"/cabinets/{space.cabinet.firm.siret}/factures/{part.pk}/"),
+    )
+    for browser, place in pages:
+        assert "a.pdf PDF reçu de l'émetteur" in text_of(browser.get(f"{place}?onglet=fichiers"))
+        answer = browser.get(f"{place}fichiers/readable/")
+        assert (answer["Content-Type"], b"".join(answer.streaming_content)) == ("application/pdf", pdf)
+
+
 # --- A second container of the same data ------------------------------------------------------------------------------
 
 
@@ -174,7 +193,7 @@ def test_person_joins_and_separates_by_hand_and_it_stays_so(space: Space, owner:
     owner.post(address(space, waiting, "facture/"), {"invoice": str(filed.invoice.pk)})
     assert outcome(space)[1] == ("scan.pdf", DepositState.FILED, Pairing.READABLE, "F-2026-001")
     assert "Séparer de cette facture" in text_of(owner.get(address(space, waiting)))
-    shown = text_of(owner.get(f"/entreprises/{space.company.siren}/factures/{filed.invoice.pk}/"))
+    shown = text_of(owner.get(f"/entreprises/{space.company.siren}/factures/{filed.invoice.pk}/?onglet=chronologie"))
     assert "scan.pdf" in shown
 
     owner.post(address(space, waiting, "separer/"))
