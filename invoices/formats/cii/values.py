@@ -1,5 +1,6 @@
 """The values that CII writes in its own way: dates with a format, indicators, identifiers in two elements."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Final
 
@@ -7,6 +8,7 @@ from invoices.formats.parties import Identifier
 from invoices.formats.xml import Node, attribute, content, find, unreadable
 
 # UNTDID 2379: the formats of a date that invoices use. A month stands for its first day.
+DAY_DIGITS: Final = 8
 DATE_FORMATS: Final = {"102": "%Y%m%d", "610": "%Y%m"}
 # BT-8: CII states UNTDID 2475, the norm UNTDID 2005.
 TAX_POINT_CODES: Final = {"5": "3", "29": "35", "72": "432"}
@@ -21,6 +23,9 @@ def day(node: Node | None, short: str) -> date | None:
     stated = content(element)
     if stated is None:
         return None
+    if len(stated) == DAY_DIGITS and stated.isascii() and stated.isdigit():
+        with suppress(ValueError):
+            return date(int(stated[:4]), int(stated[4:6]), int(stated[6:]))
     pattern = DATE_FORMATS.get(attribute(element, "format") or "102", "%Y%m%d")
     for candidate in (pattern, "%Y%m%d", "%Y-%m-%d"):
         try:
