@@ -10,8 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 
 from common.tenancy import tenant
+from exports.services.partners import mark_transferred
+from firms.keys import issue_key
+from firms.models import PartnerSoftware
 from invoices.enums import DepositState, FirmState, InvoiceState
-from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceEvent
+from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent
+from invoices.services import processing
+from invoices.services.bulk import validate_for_company
 from invoices.services.decisions import DecisionError, refuse, undo, validate
 from invoices.services.processing import process
 from invoices.services.receiving import receive
@@ -105,3 +110,97 @@ def test_validation_undone_twice_at_once_is_undone_once(space: Space) -> None:
     assert [type(answer) for answer in together(take_back, take_back) if answer] == [DecisionError]
     with tenant(company=space.company.pk):
         assert FirmInvoice.objects.get().state == FirmState.PENDING
+
+
+def test_validation_undone_while_partner_software_takes_it_ends_on_one_side(space: Space) -> None:
+    """Whoever is first wins: it is « Transférée » and stands, or it waits again and nothing says that it left."""
+    invoice = make_invoice(space.company, client=space.client)
+    key, _raw = issue_key(space.cabinet.firm, name="Production")
+    software = PartnerSoftware.objects.create(slug="essai", name="Essai")
+    with tenant(company=space.company.pk):
+        validate(space.owner, invoice=invoice)
+        part = FirmInvoice.objects.get()
+
+    def take_back() -> None:
+        with tenant(company=space.company.pk):
+            undo(space.owner, invoice=invoice)
+
+    answers = together(take_back, partial(mark_transferred, key, software=software, part=part), take_back)
+
+    with tenant(company=space.company.pk):
+        state, part = Invoice.objects.get().state, FirmInvoice.objects.get()
+        left = InvoiceEvent.objects.filter(kind="transferred").count()
+    undone = sum(answer is None for answer in (answers[0], answers[2]))
+    assert (state, part.state, left, undone) in [
+        (InvoiceState.VALIDATED, FirmState.TRANSFERRED, 1, 0),
+        (InvoiceState.TO_VALIDATE, FirmState.PENDING, 0, 1),
+    ]
+
+
+def test_bulk_and_single_decisions_at_once_decide_each_invoice_once(space: Space) -> None:
+    invoices = [make_invoice(space.company, client=space.client, number=f"A-{n}") for n in range(4)]
+
+    def many() -> int:
+        with tenant(company=space.company.pk):
+            return validate_for_company(space.owner, invoices=Invoice.objects.all()).done
+
+    def one() -> int:
+        with tenant(company=space.company.pk):
+            refuse(space.owner, invoice=invoices[2], code="DOUBLON", reason="")
+        return 1
+
+    answers = together(many, one, many)
+
+    assert sum(answer for answer in answers if isinstance(answer, int)) == 4
+    with tenant(company=space.company.pk):
+        assert InvoiceEvent.objects.exclude(kind="filed").count() == 4
+
+
+@pytest.mark.parametrize("after", ["read", "filed"])
+def test_worker_that_ends_between_two_steps_leaves_the_next_to_another(
+    space: Space, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """« Analysé » is committed by itself; what was begun of the next step is as if it had not been."""
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    pk = received(space, container="facturx")
+    with monkeypatch.context() as patch:
+        patch.setattr(processing, "file_invoice" if after == "read" else "pair_waiting_pdf", die)
+        with pytest.raises(KeyboardInterrupt):
+            process(pk)
+    with tenant(company=space.company.pk):
+        left = Deposit.objects.get()
+        assert (left.state, left.attempts, left.invoice_id) == (DepositState.ANALYSED, 1, None)
+        assert Invoice.objects.count() == 0
+
+    process(pk)
+
+    with tenant(company=space.company.pk):
+        ended = Deposit.objects.get()
+        assert [step["state"] for step in ended.steps] == ["Analysé", "Classé"]
+        assert (ended.state, Invoice.objects.count(), FirmInvoice.objects.count()) == (DepositState.FILED, 1, 1)
+
+
+def test_large_invoice_is_filed_before_its_checks_and_checked_once(
+    space: Space, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processing, "LARGE_BYTES", 100)
+    pk = received(space, container="cii")
+    process(pk)
+    assert verdicts(space) == [("en16931", False)]
+    with tenant(company=space.company.pk):
+        assert (Deposit.objects.get().state, Deposit.objects.get().wake_at is None) == (DepositState.FILED, False)
+
+    together(*[partial(process, pk)] * 2)
+    process(pk)
+
+    assert verdicts(space) == [("en16931", True), ("fr-ctc", True), ("schema", True)]
+    with tenant(company=space.company.pk):
+        assert (Deposit.objects.get().wake_at, Invoice.objects.count()) == (None, 1)
+
+
+def verdicts(space: Space) -> list[tuple[str, bool]]:
+    with tenant(company=space.company.pk):
+        return sorted(InvoiceCheck.objects.exclude(reason__startswith="Sans objet").values_list("rule_set", "ran"))
