@@ -24,22 +24,22 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
-def settle(deposit: Deposit, outcome: Outcome, *, actor: str = MACHINE) -> None:
-    """Write down what became of it; `deposit.invoice` is set before, where there is one."""
+def settle(deposit: Deposit, outcome: Outcome, *, actor: str = MACHINE, step: str = "") -> None:
+    """Write down what became of it; `deposit.invoice` is set before, where there is one. `step` is for the history."""
     deposit.state, deposit.reason_code = outcome.state, outcome.code
     deposit.reason = french(outcome.reason)
     deposit.wake_at = None
     deposit.finished_at = timezone.now()
     if outcome.code not in ("duplicate", DUPLICATE_CONFIRMED):
         deposit.duplicate_of = None
-    take_step(deposit, outcome.reason, actor=actor)
+    take_step(deposit, step or outcome.reason, actor=actor)
     deposit.save(update_fields=_FIELDS)
 
 
 def join(deposit: Deposit, invoice: Invoice, pairing: Pairing, *, actor: str = MACHINE) -> None:
     """One more file of an invoice that is filed: the invoice stays as it is, and says that it has come."""
     deposit.invoice, deposit.pairing = invoice, pairing
-    settle(deposit, Outcome(DepositState.FILED), actor=actor)
+    settle(deposit, Outcome(DepositState.FILED), actor=actor, step=f"Joint à la facture {invoice.number}")
 
 
 def take_step(deposit: Deposit, text: str = "", *, actor: str = MACHINE) -> None:
