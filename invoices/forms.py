@@ -136,8 +136,11 @@ class CompleteForm(forms.Form):
     with_vat = AmountField(label="Total TTC")
     currency = forms.ChoiceField(label="Devise", choices=_CURRENCIES, initial="EUR")
 
-    def __init__(self, data: Any = None, *, company: Company, initial: dict[str, Any]) -> None:
+    def __init__(
+        self, data: Any = None, *, company: Company, initial: dict[str, Any], direction_hint: str = ""
+    ) -> None:
         super().__init__(data, initial=initial)
+        self.fields["direction"].initial = direction_hint or None
         self._company = company
         self.doubts: list[str] = []
         # What the data of a file say is not asked again.
@@ -154,7 +157,12 @@ class CompleteForm(forms.Form):
 
     def look_up_at(self, url: str) -> None:
         """Where the number of the other party is asked for as it is typed (party.js)."""
-        asks = {"hx-get": url, "hx-trigger": "load, input changed delay:400ms", "hx-target": "#tiers"}
+        asks = {
+            "hx-get": url,
+            "hx-trigger": "load, input changed delay:400ms",
+            "hx-target": "#tiers",
+            "hx-swap": "innerHTML",
+        }
         self.fields["other_siren"].widget.attrs |= asks
 
     def clean_issue_date(self) -> date:

@@ -44,7 +44,12 @@ def complete(request: CompanyRequest, pk: UUID) -> HttpResponse:
     deposit = get_deposit_or_404(request.company, pk=pk)
     if not deposit.can_be_completed:
         return _settled(request, deposit)
-    form = CompleteForm(request.POST or None, company=request.company, initial=proposed_terms(deposit))
+    form = CompleteForm(
+        request.POST or None,
+        company=request.company,
+        initial=proposed_terms(deposit),
+        direction_hint=deposit.direction_hint,
+    )
     if request.method == "POST" and form.is_valid() and (not form.doubts or "as_stated" in request.POST):
         filed = _file(request, deposit, form)
         if filed is not None:

@@ -81,6 +81,7 @@ def environment(layout: Layout, known: Mapping[str, str], *, server: Postgres, f
         "STORAGE_URL": f"file://{folder / 'storage'}",
         "SMTP_URL": layout.url("smtp"),
         "BOUNCE_DOMAIN": "retours.jefacture.test",
+        "INVOICE_MAIL_DOMAIN": "factures.jefacture.test",
         "RECEIVE_MAIL_LISTEN": layout.url("returns"),
         "DEVELOPMENT_PAGES": "true",
         "DEFAULT_FROM_EMAIL": "jefacture <ne-pas-repondre@jefacture.test>",

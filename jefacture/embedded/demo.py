@@ -114,6 +114,7 @@ class Demo:
             "jedeclare": layout.url("jedeclare"),
             "smtp": layout.url("smtp"),
             "mail": layout.url("mail"),
+            "returns": layout.url("returns"),
             "company_directory": layout.url("company_directory"),
             "database_url": self.env["DATABASE_URL"],
             "redis_url": self.env["REDIS_URL"],

@@ -28,6 +28,7 @@ def settings(folder: Path) -> dict[str, str]:
         "REDIS_URL": "redis://127.0.0.1:1/0",
         "STORAGE_URL": "s3://factures?endpoint_url=https://s3.example",
         "SMTP_URL": "smtp+tls://jefacture:secret@smtp.example:587",
+        "INVOICE_MAIL_DOMAIN": "factures.jefacture.example",
         "DEFAULT_FROM_EMAIL": "jefacture <ne-pas-repondre@jefacture.example>",
         "COMPTEXPERT_ISSUER": "https://comptexpert.example",
         "COMPTEXPERT_CLIENT_ID": "jefacture",

@@ -22,6 +22,7 @@ def table(description: dict[str, Any], *, folder: Path) -> str:
         ("jedeclare sandbox", description["jedeclare"]),
         ("Company directory sandbox", description["company_directory"]),
         ("Mail received", f"{description['mail']}  (SMTP {description['smtp']}; « Faire rebondir » sends one back)"),
+        ("Mail to jefacture", f"{description['returns']}  (SMTP; invoices to the addresses that « Déposer » shows)"),
         ("For scripts", f"{folder / 'demo.json'}  (API keys, database and Redis addresses)"),
     ]
     companies = [

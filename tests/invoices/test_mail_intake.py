@@ -15,6 +15,7 @@ from invoices.parcels.headers import read_headers
 from invoices.selectors.mailboxes import mailbox_at
 from invoices.services.mail_intake import take_message
 from invoices.services.mailboxes import mailboxes_of
+from invoices.services.processing import process
 from tests.browsing import signed_in
 from tests.factories import CompanyUserFactory, make_company, make_owner
 from tests.invoices.conftest import Space
@@ -181,6 +182,20 @@ def test_member_s_message_is_his_or_her_deposit(space: Space, boxes: dict[str, M
     with tenant(company=space.company.pk):
         one = Deposit.objects.get()
     assert (one.deposited_by_id, one.direction_hint) == (space.owner.person_id, Direction.SALE)
+
+
+def test_pdf_without_data_is_proposed_for_the_side_of_its_address(
+    space: Space, boxes: dict[str, Mailbox], owner: Browser
+) -> None:
+    mail = message(sender=KNOWN)
+    attach(mail, b"\x89PNG\r\n\x1a\n photo", name="photo.png")
+    taken(boxes["AR"], mail)
+    with tenant(company=space.company.pk):
+        pk = Deposit.objects.get().pk
+    process(pk)
+    page = owner.get(reverse("invoices:deposit_complete", args=[space.company.siren, pk]))
+    assert page.context["form"]["direction"].initial == Direction.SALE
+    assert page.context["form"].fields["direction"].disabled is False
 
 
 def _held(box: Mailbox, sender: str, name: str) -> Parcel:
