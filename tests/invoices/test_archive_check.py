@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -11,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 import structlog
+from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -74,6 +76,12 @@ def files_of(space: Space) -> list[InvoiceFile]:
         return list(InvoiceFile.objects.order_by("kind"))
 
 
+def add_event(filed: Deposit, text: str) -> None:
+    """Inside the company's tenant."""
+    assert filed.invoice is not None
+    InvoiceEvent.objects.create(company=filed.company, invoice=filed.invoice, kind="x", actor="A", text=text)
+
+
 def old(name: str) -> None:
     """As if it had been written long ago."""
     past = (timezone.now() - timedelta(hours=2)).timestamp()
@@ -125,7 +133,7 @@ def test_object_of_a_transaction_that_goes_on_is_waited_for(
 
     report = Report()
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(listing.time, "sleep", row_comes)
+        meanwhile.setattr(time, "sleep", row_comes)
         check_whole_listing(report)
     assert report.problems == []
 
@@ -146,9 +154,9 @@ def test_object_of_a_transaction_that_goes_on_is_waited_for(
 def test_altered_and_removed_events_are_named(
     kept: tuple[Space, Deposit], tables: Owner, statement: str, problem: str
 ) -> None:
-    space, _filed = kept
+    space, filed = kept
     with tenant(company=space.company.pk):
-        InvoiceEvent.objects.create(company=space.company, invoice=kept[1].invoice, kind="x", actor="A", text="Après")
+        add_event(filed, "Après")
     seal_all()
     with tenant(company=space.company.pk):
         event = InvoiceEvent.objects.order_by("id").first()
@@ -166,7 +174,7 @@ def test_events_in_another_order_are_named(kept: tuple[Space, Deposit], tables: 
     space, filed = kept
     with tenant(company=space.company.pk):
         for text in ("deux", "trois"):
-            InvoiceEvent.objects.create(company=space.company, invoice=filed.invoice, kind="x", actor="A", text=text)
+            add_event(filed, text)
     seal_all()
     with tenant(company=space.company.pk):
         *_, second, third = InvoiceEvent.objects.order_by("id").values_list("id", flat=True)
@@ -178,9 +186,9 @@ def test_events_in_another_order_are_named(kept: tuple[Space, Deposit], tables: 
 def test_end_of_a_timeline_that_was_cut_off_is_found_by_a_head_of_the_log(
     kept: tuple[Space, Deposit], tables: Owner
 ) -> None:
-    space, _filed = kept
+    space, filed = kept
     with tenant(company=space.company.pk):
-        InvoiceEvent.objects.create(company=space.company, invoice=kept[1].invoice, kind="x", actor="A", text="Fin")
+        add_event(filed, "Fin")
     with structlog.testing.capture_logs() as logs:
         seal_all()
     (told,) = (line for line in logs if line["event"] == "archive.events_sealed")
@@ -270,3 +278,9 @@ def test_bytes_of_a_transaction_that_fails_go_with_it(db: None) -> None:
     with pytest.raises(ZeroDivisionError):
         keep_two_and_fail()
     assert names() == before
+
+
+def test_every_column_of_what_is_sealed_is_sealed() -> None:
+    for seals in rolling.sealed_archive():
+        line = apps.get_model(seals.line)
+        assert set(seals.sealed) == {field.attname for field in line._meta.concrete_fields}

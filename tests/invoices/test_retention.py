@@ -116,7 +116,7 @@ def test_owner_and_administrateur_hold_and_lift_with_a_reason(
 )
 def test_application_removes_nothing_whatever_the_context(space: Space, table: str) -> None:
     for context in ({"company": space.company.pk}, {"firm": space.cabinet.firm.pk}, {"platform": "a test tries"}):
-        with tenant(**context), connection.cursor() as cursor:  # type: ignore[arg-type] # the names and types of tenant()
+        with tenant(**context), connection.cursor() as cursor:
             for statement in ("DELETE FROM", "TRUNCATE"):
                 with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
                     cursor.execute(f"{statement} invoices_{table}")
