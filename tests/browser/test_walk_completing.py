@@ -47,6 +47,10 @@ def test_plain_pdf_is_shown_beside_the_form_and_filed_from_it(visitors: Visitors
     # The browser's own viewer runs, although what it shows may do nothing.
     page.wait_for_timeout(1500)
     assert [frame.url for frame in page.frames if "apercu" in frame.url] != []
+    # What the page of the file says is proposed, with where it was read; who that is, the directory says.
+    expect(page.get_by_label("Numéro")).to_have_value("PDF-2026-5")
+    expect(page.get_by_label("SIREN ou SIRET")).to_have_value(supplier)
+    expect(page.locator("#tiers")).to_contain_text("annuaire des entreprises")
     guest.look("completer")
     page.get_by_role("button", name="Classer la facture").click()
     expect(page.get_by_role("alert")).to_contain_text("À corriger avant de continuer")
@@ -67,6 +71,8 @@ def test_plain_pdf_is_shown_beside_the_form_and_filed_from_it(visitors: Visitors
 
     guest.expect_heading("Facture PDF-2026-5")
     guest.expect_texts(".jf-head .state", ["À valider", "Achat"])
+    page.get_by_role("link", name="Chronologie").click()
+    page.get_by_role("navigation", name="Parties de la facture").get_by_role("link", name="Chronologie").click()
     expect(page.get_by_role("region", name="Chronologie")).to_contain_text("Complétée par")
     guest.look("facture-completee")
 
