@@ -136,7 +136,7 @@ def test_loop_and_too_large_a_message_are_refused(port: int) -> None:
     email = leave()
     with smtplib.SMTP("127.0.0.1", port, local_hostname="mx.test", timeout=20) as connection:
         connection.ehlo()
-        assert connection.mail("", ["size=26000000"])[0] == 552
+        assert connection.mail("", ["size=41000000"])[0] == 552
         connection.mail("")
         connection.rcpt(return_address(email))
         assert connection.data(b"Received: from a by b\r\n" * 60 + _report("postfix"))[0] == 554
