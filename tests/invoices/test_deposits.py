@@ -209,7 +209,7 @@ def test_storage_that_is_away_is_no_fault_of_the_file(space: Space) -> None:
     with tenant(company=space.company.pk):
         waiting = Deposit.objects.get()
     assert (waiting.state, waiting.attempts) == (DepositState.RECEIVED, 1)
-    assert waiting.last_error.startswith("FileNotFoundError: ")
+    assert waiting.last_error.startswith("MissingError: ")
     assert waiting.wake_at is not None
     assert waiting.wake_at - timezone.now() < timedelta(seconds=6)
     away.rename(stored)
