@@ -75,11 +75,12 @@ def test_invoice_shows_what_was_read_then_is_validated_and_waits_for_the_firm(vi
     guest.expect_heading("Facture CII-2026-9")
     totals = one.invoice.totals
     facts = dict(zip(guest.texts("dl.facts dt"), guest.texts("dl.facts dd"), strict=True))
-    assert (facts["Sens"], facts["Format"]) == ("Achat", "CII EN 16931")
+    assert facts["Format"] == "CII EN 16931"
     assert facts["Total TTC"] == f"{totals.with_vat:,.2f} €".replace(",", " ").replace(".", ",")
-    sheet = page.get_by_role("article", name="Facture lisible")
-    expect(sheet).to_contain_text("du 15/10/2026")
-    expect(sheet).to_contain_text(f"Société {supplier}")
+    data = page.get_by_role("region", name="Données")
+    expect(data).to_contain_text("du 15/10/2026")
+    expect(data).to_contain_text(f"Société {supplier}")
+    page.get_by_role("navigation", name="Parties de la facture").get_by_role("link", name="Contrôles").click()
     guest.expect_texts(".jf-check-line .state", ["Conforme"] * 3)
     guest.look("facture")
 
@@ -92,23 +93,3 @@ def test_invoice_shows_what_was_read_then_is_validated_and_waits_for_the_firm(vi
     firm.page.get_by_role("link", name="CII-2026-9").click()
     firm.expect_texts(".jf-head .state", ["À transférer", "Achat"])
     firm.look("facture-du-cabinet")
-
-
-def test_invoice_is_refused_with_its_reason_and_the_refusal_undone(visitors: Visitors) -> None:
-    _, _, guest, company = _company(visitors, "rita.refuse")
-    one = paper("ubl", "UBL-2026-7", seller=new_siren(), buyer=company["siren"])
-    page = guest.page
-    guest.go(f"/entreprises/{company['siren']}/deposer/")
-    drop(page, one)
-    page.get_by_role("region", name="Derniers dépôts").get_by_role("link", name=one.name).click(timeout=60_000)
-
-    page.get_by_role("button", name="Refuser").click()
-    dialog = page.get_by_role("dialog", name="Refuser cette facture")
-    guest.look("refuser", whole=False)
-    dialog.get_by_label("Motif du refus").fill("Commande annulée le 12/10.")
-    dialog.get_by_role("button", name="Refuser la facture").click()
-
-    guest.expect_texts(".jf-head .state", ["Refusée", "Achat"])
-    expect(page.get_by_role("region", name="Données")).to_contain_text("Commande annulée le 12/10.")
-    page.get_by_role("button", name="Annuler la décision").click()
-    expect(page.locator(".note.done")).to_be_visible()
