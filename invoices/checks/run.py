@@ -23,6 +23,7 @@ from invoices.formats.model import Invoice
 # Profiles that only Factur-X and ZUGFeRD have: their documents owe the profile's rules even outside a PDF.
 OWN_PROFILES: Final = frozenset(FACTURX_STYLESHEETS) - {"en16931"}
 _TERM: Final = re.compile(r"\bB[TG]-\d+\b")
+_ABSENT: Final = "Non vérifié : les règles sont absentes de cette installation."
 _NUMBERED: Final = "FX-SCH-"
 _RULE_IN_TEXT: Final = re.compile(r"\[([A-Z][\w-]+)\]")
 
@@ -39,7 +40,7 @@ def run_checks(result: ReadResult) -> list[Check]:
         french=_sold_in_france(result.invoice),
     )
     breaches: dict[str, list[Breach]] = {}
-    return [_check(rule_set, root, breaches) for rule_set in wanted]
+    return [check_rule_set(rule_set, root, breaches) for rule_set in wanted]
 
 
 def breaches_of(root: etree._Element) -> list[Finding]:
@@ -62,14 +63,14 @@ def _sold_in_france(invoice: Invoice) -> bool:
     return bool(invoice.seller.siren) or (address is not None and address.country == "FR")
 
 
-def _check(rule_set: RuleSet, root: etree._Element, breaches: dict[str, list[Breach]]) -> Check:
+def check_rule_set(rule_set: RuleSet, root: etree._Element, breaches: dict[str, list[Breach]]) -> Check:
     """`breaches` keeps what a stylesheet gave, for the next rule set that draws on it."""
     if rule_set.missing:
         return Check(rule_set=rule_set.name, version="", ran=False, reason=rule_set.missing)
     try:
         version = version_of(rule_set)
     except FileNotFoundError:
-        return Check(rule_set=rule_set.name, version="", ran=False, reason="Règles absentes de cette installation.")
+        return Check(rule_set=rule_set.name, version="", ran=False, reason=_ABSENT)
     try:
         findings = [finding for part in rule_set.parts for finding in _findings(rule_set, part, root, breaches)]
     except (RuntimeError, etree.LxmlError):

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from lxml import etree
-from saxonche import PySaxonProcessor
+from saxonche import PySaxonApiError, PySaxonProcessor
 
 from invoices.checks.files import rule_file
 from invoices.checks.places import Place, element_at, place_of
@@ -32,13 +32,21 @@ class Breach:
 
 
 def run(name: str, root: etree._Element) -> list[Breach]:
-    """Raises RuntimeError (PySaxonApiError included) where the stylesheet could not be run to its end."""
-    document = _processor().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
-    output = _stylesheet(name).transform_to_string(xdm_node=document)
+    """Raises RuntimeError where the stylesheet could not be compiled, or not be run to its end."""
+    try:
+        output = _output(name, root)
+    except PySaxonApiError as error:
+        raise RuntimeError(str(error)) from error
     if not output:
         raise RuntimeError("the stylesheet gave no result")
     report = etree.fromstring(output.encode())
     return [_breach(node, root) for node in report.iter(f"{SVRL}failed-assert", f"{SVRL}successful-report")]
+
+
+def _output(name: str, root: etree._Element) -> str | None:
+    document = _processor().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
+    output: str | None = _stylesheet(name).transform_to_string(xdm_node=document)
+    return output
 
 
 def _breach(node: etree._Element, root: etree._Element) -> Breach:

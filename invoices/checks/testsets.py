@@ -50,7 +50,7 @@ _Expectation = tuple[str, str, int | None]
 
 def _expectations(test: etree._Element) -> list[_Expectation]:
     """(success or severity, rule, how often where the test says so)."""
-    stated = (node for holder in test.findall(f"{NAMESPACE}assert") for node in holder)
+    stated = (node for holder in test.findall(f"{NAMESPACE}assert") for node in holder.iterchildren("*"))
     return [
         (SEVERITIES.get(name, name), (node.text or "").strip(), _count(node))
         for node in stated
@@ -64,7 +64,7 @@ def _count(node: etree._Element) -> int | None:
 
 
 def _findings(test: etree._Element) -> list[Finding]:
-    document = next((node for node in test if node.tag != f"{NAMESPACE}assert"), None)
+    document = next((node for node in test.iterchildren("*") if node.tag != f"{NAMESPACE}assert"), None)
     # Taken out of its test: rules look at the root.
     return breaches_of(etree.fromstring(etree.tostring(document))) if document is not None else []
 

@@ -8,8 +8,8 @@ UBL = (
 )
 SET = """<testSet xmlns="http://difi.no/xsd/vefa/validator/1.0" configuration="tc434-ubl">
 <assert><scope>BR-01</scope></assert>
-<test><assert><description>present</description><success>BR-01</success></assert>
-<Invoice {invoice}><cbc:CustomizationID>1</cbc:CustomizationID></Invoice></test>
+<test><assert><description>present</description><!-- so --><success>BR-01</success></assert>
+<!-- a fragment --><Invoice {invoice}><cbc:CustomizationID>1</cbc:CustomizationID></Invoice></test>
 <test><assert><error>BR-01</error>{more}</assert><CreditNote {credit_note}/></test>
 </testSet>"""
 
