@@ -10,7 +10,6 @@ from accounts.models import User
 from clients.enums import RUNNING_IMPORTS, ClientStatus, CompanyRole, EnrichmentState, RowAction
 from clients.models import (
     Client,
-    ClientAssignment,
     Company,
     CompanyMembership,
     Enrichment,
@@ -18,9 +17,9 @@ from clients.models import (
     ImportRow,
     Portfolio,
     PortfolioClient,
-    PortfolioMember,
 )
 from clients.permissions import can_complete_clients, can_manage_portfolios, can_see_every_client
+from clients.seeing import SeenFile
 from common.models import JournalEntry
 from common.tenancy import tenant
 from firms.enums import MembershipStatus, Role
@@ -40,12 +39,7 @@ def clients_visible_to(membership: Membership) -> QuerySet[Client]:
     clients = Client.objects.filter(firm=membership.firm_id)
     if can_see_every_client(membership):
         return clients
-    # Lists of ids that PostgreSQL reads once and hashes; EXISTS would look for each file by itself.
-    assigned = Q(pk__in=ClientAssignment.objects.filter(membership=membership.pk).values("client"))
-    through = PortfolioMember.objects.filter(membership=membership.pk).values("portfolio")
-    grouped = Q(pk__in=PortfolioClient.objects.filter(portfolio__in=through).values("client"))
-    ordinary = Q(Q(created_by=membership.pk) | grouped, confidential=False)
-    return clients.filter(assigned | ordinary, is_firm_file=False)
+    return clients.filter(SeenFile(membership), is_firm_file=False)
 
 
 def counts_by_status(membership: Membership) -> dict[str, int]:

@@ -69,13 +69,6 @@ class Client(models.Model):
                 name="client_list_by_status",
             ),
             models.Index(fields=["company", "status"], name="client_of_company"),
-            # What portfolios do not show, as other tables' lists ask for it: few rows.
-            models.Index(
-                fields=["firm", "id"],
-                include=["confidential", "is_firm_file", "company"],
-                name="client_hidden",
-                condition=models.Q(confidential=True) | models.Q(is_firm_file=True),
-            ),
         ]
 
     def __str__(self) -> str:
