@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -144,7 +145,7 @@ def test_pdf_that_joined_is_a_file_of_the_invoice_for_company_and_firm(
     )
     for browser, place in pages:
         assert "a.pdf PDF reçu de l'émetteur" in text_of(browser.get(f"{place}?onglet=fichiers"))
-        answer = browser.get(f"{place}fichiers/readable/")
+        answer: Any = browser.get(f"{place}fichiers/readable/")
         assert (answer["Content-Type"], b"".join(answer.streaming_content)) == ("application/pdf", pdf)
 
 
