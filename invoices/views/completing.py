@@ -76,7 +76,7 @@ def refuse(request: CompanyRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-@ratelimit(key="user", rate="120/m")
+@ratelimit(key="user", rate="120/m")  # type: ignore[untyped-decorator] # the package publishes no types
 @company_page(waits=True)
 def party(request: CompanyRequest) -> HttpResponse:
     """A fragment: who has the number typed so far, by the company's own invoices or the directory of companies."""
