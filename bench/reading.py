@@ -34,7 +34,7 @@ _LINE: Final = "//ram:IncludedSupplyChainTradeLineItem"
 
 def show() -> None:
     """Of real files where a folder of them is at hand (CORPUS_DIR), else of one that is made."""
-    for title, files in (("a generated file", [sample()]), ("files of the corpus", _corpus())):
+    for title, files in (("a generated file", [_sample()]), ("files of the corpus", _corpus())):
         if files:
             print_table(
                 f"Reading a Factur-X: {title} (× {len(files)}; extract, schema, all fields and lines)", _of(files)
@@ -116,7 +116,7 @@ def _named(element: Any) -> str:
     return f"{element.prefix}:{etree.QName(element).localname}"
 
 
-def sample() -> bytes:
+def _sample() -> bytes:
     seller, buyer = "552100554", "732829320"
     return as_facturx_pdf(
         sample_invoice(
