@@ -58,6 +58,8 @@ def _words(field: forms.Field, value: str) -> str:
     if isinstance(field, forms.DateField):
         day = parse_date(value)
         return f"{field.label}{NBSP}: {date_fr(day) if day else value}"
+    if isinstance(field, forms.DecimalField):
+        return f"{field.label}{NBSP}: {value.strip()}"
     if choices is None:
         return f"«{NBSP}{value.strip()}{NBSP}»"
     word = next((str(label) for choice, label in choices if str(choice) == value), value)

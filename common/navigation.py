@@ -49,6 +49,7 @@ FIRM_RAIL: Sequence[Entry] = (
 )
 
 COMPANY_RAIL: Sequence[Entry] = (
+    Entry("home", "Accueil", "home", "invoices:company_home"),
     Entry("invoices", "Factures", "document-text", "invoices:company_list"),
     Entry("deposit", "Déposer", "arrow-up-tray", "invoices:deposit"),
     Entry("firms", "Cabinets", "briefcase", "invitations:company_firms", administrators=True),

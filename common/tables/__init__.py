@@ -16,18 +16,21 @@ from common.tables.columns import (
     cell,
     name_link,
 )
+from common.tables.keyset import MOST_COUNTED, KeysetPages
 from common.tables.menus import Entry, row_menu
 from common.tables.paging import DEFAULT_PAGE_SIZE, PAGE_SIZES
 
 __all__ = [
     "DASH",
     "DEFAULT_PAGE_SIZE",
+    "MOST_COUNTED",
     "PAGE_SIZES",
     "AmountColumn",
     "CheckColumn",
     "Choice",
     "DateColumn",
     "Entry",
+    "KeysetPages",
     "MenuColumn",
     "NameColumn",
     "NumberColumn",

@@ -89,6 +89,11 @@ class Table(tables.Table):  # type: ignore[misc] # django-tables2 publishes no t
         return int(self.paginator.count) if getattr(self, "paginator", None) else len(self.rows)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is no row on this page, nor on another one."""
+        return not (getattr(self, "page", None) and len(self.page.object_list)) and not self.rows
+
+    @property
     def choices(self) -> list[tuple[str, str, bool]]:
         """(name, heading, shown) of each column that the person may choose."""
         names = self.choice.names if self.choice else ()

@@ -76,8 +76,8 @@ BEGIN
   IF scope IS NULL OR query IS NULL THEN
     RETURN;
   END IF;
-  EXECUTE 'WITH some AS MATERIALIZED (SELECT id, issue_date FROM (' || source || ') AS rows WHERE words @@ $2'
-    || ' LIMIT 5000) SELECT array_agg(id ORDER BY issue_date DESC, id DESC) FROM some'
+  EXECUTE 'WITH hits AS MATERIALIZED (SELECT id, issue_date FROM (' || source || ') AS rows WHERE words @@ $2'
+    || ' LIMIT 5000) SELECT array_agg(id ORDER BY issue_date DESC, id DESC) FROM hits'
     INTO found USING scope, query, most, clients;
   IF cardinality(found) = 5000 THEN
     EXECUTE 'WITH latest AS MATERIALIZED (' || source || ' ORDER BY issue_date DESC, id DESC LIMIT 10000)'

@@ -1,3 +1,4 @@
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +11,9 @@ from clients.selectors import clients_visible_to
 from firms.models import Membership
 from invoices.models import FirmInvoice
 
+#: Up to as many clients, their invoices are found client by client.
+_FEW: Final = 300
+
 
 def firm_invoices_visible_to(membership: Membership) -> QuerySet[FirmInvoice]:
     """What this member sees of the invoices of the firm's clients, latest first."""
@@ -17,6 +21,26 @@ def firm_invoices_visible_to(membership: Membership) -> QuerySet[FirmInvoice]:
     if not can_see_every_client(membership):
         parts = parts.filter(client__in=clients_visible_to(membership))
     return parts.select_related("invoice", "client")
+
+
+def clients_of_list(membership: Membership) -> QuerySet[Client] | None:
+    """Those whose invoices the member's list holds; None where it holds every client's."""
+    return None if can_see_every_client(membership) else clients_visible_to(membership)
+
+
+def firm_list_of(membership: Membership) -> QuerySet[FirmInvoice]:
+    """
+    The firm's list as this member sees it, from the firm's part alone, latest first.
+
+    Who sees few clients has their keys sent as values: PostgreSQL then reads these clients' rows instead of looking for
+    them among all of the firm's.
+    """
+    parts = FirmInvoice.objects.filter(firm=membership.firm_id).order_by("-issue_date", "-id")
+    clients = clients_of_list(membership)
+    if clients is None:
+        return parts
+    keys = list(clients.values_list("pk", flat=True)[: _FEW + 1])
+    return parts.filter(client__in=keys if len(keys) <= _FEW else clients)
 
 
 def get_firm_invoice_or_404(membership: Membership, *, pk: UUID) -> FirmInvoice:

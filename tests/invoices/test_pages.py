@@ -69,7 +69,7 @@ def test_list_costs_the_same_number_of_queries(
     for n in range(rows):
         make_invoice(space.company, number=f"A-{n}")
     owner.get(own(space))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(numbers(owner.get(own(space)))) == rows
 
 
