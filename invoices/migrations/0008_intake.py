@@ -8,113 +8,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0006_policies'),
-        ('firms', '0003_profile_and_keys'),
-        ('invoices', '0007_deposit_steps'),
+        ("clients", "0006_policies"),
+        ("firms", "0003_profile_and_keys"),
+        ("invoices", "0007_deposit_steps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deposit',
-            name='direction_hint',
-            field=models.CharField(blank=True, choices=[('AP', 'Achat'), ('AR', 'Vente')], db_default='', max_length=2),
+            model_name="deposit",
+            name="direction_hint",
+            field=models.CharField(blank=True, choices=[("AP", "Achat"), ("AR", "Vente")], db_default="", max_length=2),
         ),
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('AP', 'Achat'), ('AR', 'Vente')], max_length=2)),
-                ('local_part', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.company')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("direction", models.CharField(choices=[("AP", "Achat"), ("AR", "Vente")], max_length=2)),
+                ("local_part", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Parcel',
+            name="Parcel",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('wake_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('zip', 'Archive ZIP'), ('email', 'E-mail')], max_length=5)),
-                ('channel', models.CharField(choices=[('web-company', "Déposée par l'entreprise"), ('web-firm', 'Déposée par le cabinet'), ('email', 'Reçue par e-mail'), ('api', 'Déposée par API')], max_length=12)),
-                ('firm_id', models.UUIDField(blank=True, null=True)),
-                ('batch', models.UUIDField(default=uuid.uuid4)),
-                ('name', models.CharField(max_length=255)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('stored_as', models.CharField(max_length=255)),
-                ('ledger', models.CharField(max_length=64)),
-                ('direction_hint', models.CharField(blank=True, choices=[('AP', 'Achat'), ('AR', 'Vente')], max_length=2)),
-                ('sender', models.CharField(blank=True, max_length=320)),
-                ('state', models.CharField(choices=[('received', 'Reçu'), ('opened', 'Ouvert'), ('held', 'Retenu'), ('refused', 'Refusé'), ('quarantined', 'En quarantaine')], default='received', max_length=12, verbose_name='état')),
-                ('reason_code', models.CharField(blank=True, max_length=40)),
-                ('reason', models.TextField(blank=True)),
-                ('contents', models.JSONField(db_default=models.Value([], models.JSONField()), default=list)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.company')),
-                ('deposited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('mailbox', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoices.mailbox')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("wake_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("kind", models.CharField(choices=[("zip", "Archive ZIP"), ("email", "E-mail")], max_length=5)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("web-company", "Déposée par l'entreprise"),
+                            ("web-firm", "Déposée par le cabinet"),
+                            ("email", "Reçue par e-mail"),
+                            ("api", "Déposée par API"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("firm_id", models.UUIDField(blank=True, null=True)),
+                ("batch", models.UUIDField(default=uuid.uuid4)),
+                ("name", models.CharField(max_length=255)),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("stored_as", models.CharField(max_length=255)),
+                ("ledger", models.CharField(max_length=64)),
+                (
+                    "direction_hint",
+                    models.CharField(blank=True, choices=[("AP", "Achat"), ("AR", "Vente")], max_length=2),
+                ),
+                ("sender", models.CharField(blank=True, max_length=320)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Reçu"),
+                            ("opened", "Ouvert"),
+                            ("held", "Retenu"),
+                            ("refused", "Refusé"),
+                            ("quarantined", "En quarantaine"),
+                        ],
+                        default="received",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("reason_code", models.CharField(blank=True, max_length=40)),
+                ("reason", models.TextField(blank=True)),
+                ("contents", models.JSONField(db_default=models.Value([], models.JSONField()), default=list)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "deposited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "mailbox",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoices.mailbox",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='deposit',
-            name='parcel',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='invoices.parcel'),
+            model_name="deposit",
+            name="parcel",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deposits",
+                to="invoices.parcel",
+            ),
         ),
         migrations.CreateModel(
-            name='PartnerDeposit',
+            name="PartnerDeposit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('idempotency_key', models.CharField(blank=True, max_length=255, null=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.company')),
-                ('deposit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoices.deposit')),
-                ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.firm')),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='firms.apikey')),
-                ('parcel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoices.parcel')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("idempotency_key", models.CharField(blank=True, max_length=255, null=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "company",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
+                (
+                    "deposit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoices.deposit",
+                    ),
+                ),
+                (
+                    "firm",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.firm"),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="firms.apikey"),
+                ),
+                (
+                    "parcel",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoices.parcel",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KnownSender',
+            name="KnownSender",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('address', models.CharField(max_length=254)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.companymembership')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.company')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("address", models.CharField(max_length=254)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.companymembership"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clients.company"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'address'), name='known_sender_once')],
+                "constraints": [models.UniqueConstraint(fields=("company", "address"), name="known_sender_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('company', 'direction'), name='mailbox_one_in_force'),
+            model_name="mailbox",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("company", "direction"),
+                name="mailbox_one_in_force",
+            ),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(condition=models.Q(('wake_at__isnull', False)), fields=['wake_at'], name='parcel_due'),
+            model_name="parcel",
+            index=models.Index(condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="parcel_due"),
         ),
         migrations.AddIndex(
-            model_name='parcel',
-            index=models.Index(fields=['company', '-created_at'], name='parcel_latest'),
+            model_name="parcel",
+            index=models.Index(fields=["company", "-created_at"], name="parcel_latest"),
         ),
         migrations.AddConstraint(
-            model_name='parcel',
-            constraint=models.UniqueConstraint(fields=('company', 'kind', 'ledger'), name='parcel_once'),
+            model_name="parcel",
+            constraint=models.UniqueConstraint(fields=("company", "kind", "ledger"), name="parcel_once"),
         ),
         migrations.AddConstraint(
-            model_name='partnerdeposit',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key__isnull', False)), fields=('key', 'idempotency_key'), name='partner_deposit_once'),
+            model_name="partnerdeposit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key__isnull", False)),
+                fields=("key", "idempotency_key"),
+                name="partner_deposit_once",
+            ),
         ),
     ]
