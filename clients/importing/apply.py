@@ -1,8 +1,12 @@
-"""The act: the rows of a confirmed import go to the directory in chunks, each one transaction with its progress."""
+"""The act: the rows of a confirmed import go to the directory in chunks, each one transaction with its progress.
+
+Two chunks are under way at once. No row of one is in another, and of two rows with the same SIREN the dry run has
+rejected the second: their order says nothing.
+"""
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -15,6 +19,7 @@ from clients.selectors import clients_visible_to
 from clients.services.files import EDITABLE, searched
 from common.bulk import among, copy_into, temporary_table
 from common.journal import record, record_found
+from common.work import LEASE
 
 #: Lines of the sheet that are applied at once.
 CHUNK = 5000
@@ -23,30 +28,49 @@ _CREATED = "Un dossier a été créé pour ce SIREN entre l'analyse et l'import 
 _STOPPED = "L'import s'est arrêté avant cette ligne : importez de nouveau le même fichier pour la reprendre."
 
 
-def apply_chunk(job: ImportJob) -> int:
-    """
-    Apply the next rows, inside the firm's tenant and the caller's transaction, and count them on the job.
+def chunks_left(job: ImportJob) -> list[int]:
+    """The chunks that have rows to apply, each by its first line; on a grid, so that two workers mean the same one."""
+    ends = _left(job).aggregate(first=Min("number"), last=Max("number"))
+    return [] if ends["first"] is None else list(range(ends["first"] // CHUNK * CHUNK, ends["last"] + 1, CHUNK))
 
-    Returns how many rows were handled; 0 when none is left. A row whose client is no longer as the dry run showed is
-    left alone, with a reason.
+
+def apply_chunk(job: ImportJob, first: int) -> None:
     """
-    left = _left(job)
-    first = _first(left, after=job.applied_to)
-    if first is None:
-        return 0
-    job.applied_to = first + CHUNK - 1
-    rows = left.filter(number__range=(first, job.applied_to))
-    span = merge.span(job, first=first, last=job.applied_to)
+    Apply the rows of the chunk that begins at this line, inside the firm's tenant and the caller's transaction, and
+    count them on the job. Nothing, where another worker is at it.
+
+    A row whose client is no longer as the dry run showed is left alone, with a reason.
+    """
+    if not _take(job, first):
+        return
+    last = first + CHUNK - 1
+    rows = _left(job).filter(number__range=(first, last))
+    span = merge.span(job, first=first, last=last)
     actions = dict(rows.order_by().values_list("action").annotate(Count("pk")))
+    skipped = 0
     if created := actions.get(RowAction.CREATE, 0):
         with connection.cursor() as cursor:
-            _create(cursor, job, span, expected=created)
+            skipped += _create(cursor, job, span, expected=created)
     if RowAction.UPDATE in actions:
         with temporary_table(merge.CHUNK, merge.CHUNK_COLUMNS) as cursor:
-            _update(cursor, job, span, rows.filter(action=RowAction.UPDATE))
-    handled = sum(actions.values())
-    job.rows_applied += handled
-    return handled
+            skipped += _update(cursor, job, span, rows.filter(action=RowAction.UPDATE))
+    _note_progress(job, handled=sum(actions.values()), skipped=skipped)
+
+
+def _take(job: ImportJob, first: int) -> bool:
+    """Until the end of the transaction; its rows alone would be read twice before either had written them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", [f"import:{job.pk}", first])
+        return bool(cursor.fetchone()[0])
+
+
+def _note_progress(job: ImportJob, *, handled: int, skipped: int) -> None:
+    """Last in the transaction: the other chunk that is under way waits for the job's row until its end."""
+    locked = ImportJob.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    _skip(locked, skipped)
+    locked.rows_applied += handled
+    locked.wake_at = timezone.now() + LEASE
+    locked.save(update_fields=["counts", "rows_applied", "wake_at"])
 
 
 def stop(job: ImportJob) -> None:
@@ -71,22 +95,17 @@ def _left(job: ImportJob) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(job=job, applied=False, action__in=(RowAction.CREATE, RowAction.UPDATE))
 
 
-def _first(left: QuerySet[ImportRow], *, after: int) -> int | None:
-    """The number of the next row, looked for nearby first: PostgreSQL might sort all that are left."""
-    numbers = left.order_by("number").values_list("number", flat=True)
-    nearby = numbers.filter(number__range=(after + 1, after + CHUNK)).first()
-    return numbers.filter(number__gt=after).first() if nearby is None else nearby
-
-
-def _create(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, *, expected: int) -> None:
+def _create(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, *, expected: int) -> int:
+    """Returns how many were left alone, as `_update` does."""
     cursor.execute(merge.insert_clients(job, span))
-    if cursor.rowcount < expected:
+    lost: int = expected - cursor.rowcount
+    if lost:
         cursor.execute(merge.leave_lost(span, sql.Literal(Jsonb([_CREATED]))))
-        _skip(job, cursor.rowcount)
     _settle(cursor, job, span, RowAction.CREATE, "client.imported")
+    return lost
 
 
-def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: QuerySet[ImportRow]) -> None:
+def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: QuerySet[ImportRow]) -> int:
     # Only what the person who imports still sees: days may lie between the dry run and the act. In the order of
     # their SIRENs, as every import takes its locks.
     visible = clients_visible_to(job.created_by).filter(among("siren", rows.values_list("siren", flat=True)))
@@ -98,7 +117,7 @@ def _update(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, rows: Q
         copy_into(cursor, merge.CHUNK, found)
         cursor.execute(merge.update_clients(span, fields))
         _settle(cursor, job, span, RowAction.UPDATE, "client.updated_by_import")
-    _skip(job, rows.update(applied=True, reasons=[_CHANGED]))
+    return rows.update(applied=True, reasons=[_CHANGED])
 
 
 def _settle(cursor: CursorWrapper, job: ImportJob, span: sql.Composable, action: RowAction, said: str) -> None:

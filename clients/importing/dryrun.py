@@ -98,4 +98,4 @@ def _note(job: ImportJob, header: Header, counts: PlanCounts) -> None:
     job.sample |= {"warned": counts.warned, "changed": dict(counts.changed_fields)}
     job.counts = {action.value: counts.actions[action] for action in RowAction}
     job.rows_to_apply = counts.actions[RowAction.CREATE] + counts.actions[RowAction.UPDATE]
-    job.rows_applied = job.applied_to = 0
+    job.rows_applied = 0

@@ -30,8 +30,6 @@ class ImportJob(WorkItem):
     counts = models.JSONField(default=dict, blank=True)
     rows_to_apply = models.PositiveIntegerField(default=0)
     rows_applied = models.PositiveIntegerField(default=0)
-    #: The number of the last row that the act has come by.
-    applied_to = models.PositiveIntegerField(default=0, db_default=0)
     reason = models.TextField(blank=True)
     #: What the directory was at the dry run (see importing.fingerprint); `stale`: it changed, this is a second look.
     fingerprint = models.CharField(max_length=80, blank=True)
