@@ -42,7 +42,7 @@ def test_error_in_either_lane_is_raised_and_nothing_more_is_begun() -> None:
     def begin() -> None:
         in_two_lanes(range(2), work)
 
-    with pytest.raises(ValueError, match="[01]"):
+    with pytest.raises(ValueError, match=r"[01]"):
         begin()
     assert sorted(begun) == [0, 1]
 
