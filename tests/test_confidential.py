@@ -61,7 +61,10 @@ def test_no_list_shows_it_but_to_those_who_see_it(world: World) -> None:
         "clients:list",
         "clients:export",
         "clients:import_prefilled",
+        "invoices:deposit_for",
+        "invoices:figures",
         "invoices:firm_list",
+        "invoices:firm_list_export",
         "invitations:list",
     }
 
