@@ -235,13 +235,18 @@ def latest_running_imports(membership: Membership) -> list[ImportJob]:
     return list(imports_of(membership).filter(state__in=RUNNING_IMPORTS)[:3])
 
 
-def rows_of(job: ImportJob, *, action: str = "") -> QuerySet[ImportRow]:
+def rows_of(membership: Membership, job: ImportJob) -> QuerySet[ImportRow]:
+    """Without those on a file that this member does not see, or no longer does; what was rejected is his or her own."""
     rows = ImportRow.objects.filter(job=job).order_by("number")
-    return rows.filter(action=action) if action else rows
+    if can_see_every_client(membership):
+        return rows
+    seen = clients_visible_to(membership).values("pk")
+    hidden = Client.objects.filter(firm=membership.firm_id).exclude(pk__in=seen)
+    return rows.exclude(~Q(action=RowAction.REJECT), siren__in=hidden.values("siren"))
 
 
 def rejected_rows(job: ImportJob) -> QuerySet[ImportRow]:
-    return rows_of(job, action=RowAction.REJECT)
+    return ImportRow.objects.filter(job=job, action=RowAction.REJECT).order_by("number")
 
 
 def rows_to_undo(job: ImportJob) -> QuerySet[ImportRow]:

@@ -1,5 +1,6 @@
 """The firm's clients as the importing member sees them, looked up batch by batch."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from common.bulk import among
 from firms.enums import MembershipStatus
 from firms.models import Membership
 
+_SHARED = ": deux collaborateurs ont cette adresse"
 _FIELDS = [name for name in LABELS if name != COLLABORATORS]
 
 
@@ -60,23 +62,30 @@ def assigns(job: ImportJob) -> bool:
 
 def members_by_email(firm_id: UUID) -> dict[str, UUID]:
     """Who can be assigned to the firm's clients."""
-    return {email: member.pk for email, member in _members(firm_id).items() if not _why_not(member)}
+    return {email: members[0].pk for email, members in _members(firm_id).items() if not _why_none(members)}
 
 
 def assignable_by_email(firm_id: UUID) -> dict[str, str]:
     """The address of each member, and why no file can be assigned to him or her; "" where it can."""
-    return {email: _why_not(member) for email, member in _members(firm_id).items()}
+    return {email: _why_none(members) for email, members in _members(firm_id).items()}
 
 
 def names_by_email(firm_id: UUID) -> dict[str, str]:
-    return {email: str(member.user) for email, member in _members(firm_id).items()}
+    return {email: str(members[0].user) for email, members in _members(firm_id).items()}
 
 
-def _members(firm_id: UUID) -> dict[str, Membership]:
-    """By the address that ComptExpert gives; of two with the same, who can be assigned."""
+def _members(firm_id: UUID) -> dict[str, list[Membership]]:
+    """By the address that ComptExpert gives; of several with the same, first who can be assigned."""
     members = Membership.objects.filter(firm=firm_id).exclude(user__contact_email="").select_related("user")
-    by_right = sorted(members.order_by("pk"), key=lambda member: not _why_not(member))
-    return {member.user.contact_email.lower(): member for member in by_right}
+    found: dict[str, list[Membership]] = defaultdict(list)
+    for member in sorted(members.order_by("pk"), key=_why_not):
+        found[member.user.contact_email.lower()].append(member)
+    return found
+
+
+def _why_none(members: Sequence[Membership]) -> str:
+    """No file goes to somebody whom its row may not mean."""
+    return _SHARED if sum(not _why_not(member) for member in members) > 1 else _why_not(members[0])
 
 
 def _why_not(member: Membership) -> str:

@@ -48,7 +48,7 @@ def review(request: FirmRequest, pk: UUID) -> HttpResponse:
 
 
 def _rows(request: FirmRequest, job: ImportJob) -> dict[str, object]:
-    filters = ImportRowFilter(request.GET, queryset=rows_of(job))
+    filters = ImportRowFilter(request.GET, queryset=rows_of(request.membership, job))
     names = names_by_email(job.firm_id) if assigns(job) else {}
     table = ImportRowTable(filters.qs, filtered=filters.is_used, written=job.state in _WRITTEN, names=names)
     RequestConfig(request, paginate={"per_page": 50}).configure(table)

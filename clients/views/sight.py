@@ -24,7 +24,7 @@ def detail(request: FirmRequest, pk: UUID) -> HttpResponse:
     context = {
         "client": client,
         "people": people,
-        "sight": explain(member, client) if member else None,
+        "sight": explain(member, client, to=request.membership) if member else None,
         "rail": "clients",
     }
     return render(request, "clients/sight.html", context)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from clients.enums import ClientStatus, ImportState
 from clients.importing import apply, dryrun, plan
 from clients.importing.run import run_import
@@ -297,3 +298,28 @@ def test_all_columns_of_a_new_file_are_found(cabinet: Cabinet) -> None:
     client = client_of(cabinet, 1)
     assert (client.country, client.language, client.contact_first_name) == ("BE", "fr", "Zoé")
     assert client.search == f"premys {siren(1)} c1 lefevre zoe epinal"
+
+
+def test_rows_of_a_file_made_confidential_since_are_hidden_from_who_imported_them(cabinet: Cabinet) -> None:
+    job = read(cabinet.assigned, workbook([["Ouverte", siren(1)], ["Secrète", siren(2)], ["Fausse", "123456789"]]))
+    act(job)
+    with tenant(firm=cabinet.firm.pk):
+        Client.objects.filter(siren=siren(2)).update(confidential=True)
+
+    def shown(member: Membership) -> list[str]:
+        page = text_of(browser_of(member).get(url("import_review", cabinet, job)))
+        return [name for name in ("Ouverte", "Secrète", "Fausse") if name in page]
+
+    assert shown(cabinet.assigned) == ["Ouverte", "Fausse"]
+    assert shown(cabinet.administrator) == ["Ouverte", "Secrète", "Fausse"]
+
+
+def test_address_of_two_members_assigns_neither(cabinet: Cabinet) -> None:
+    email = cabinet.unassigned.user.contact_email
+    User.objects.filter(pk=cabinet.assigned.user_id).update(contact_email=email.upper())
+    job = read(cabinet.administrator, workbook([["Un", siren(1), "", "", email]]))
+    said = f"{email}\u00a0: deux collaborateurs ont cette adresse\u00a0: non affecté."
+    assert rows_of(job, "warnings", "assignees") == [(2, [said], [])]
+    act(job)
+    with tenant(firm=cabinet.firm.pk):
+        assert not ClientAssignment.objects.filter(client__siren=siren(1)).exists()

@@ -74,7 +74,7 @@ def test_whoever_sees_a_file_has_a_reason_and_nobody_else(db: None, drawn: dict[
 
         for member in people:
             seen = set(clients_visible_to(member).values_list("pk", flat=True))
-            sights = {file.pk: explain(member, file) for file in files}
+            sights = {file.pk: explain(member, file, to=member) for file in files}
 
             assert {pk for pk, sight in sights.items() if sight.reasons} == seen
             assert {pk for pk, sight in sights.items() if not sight.obstacle} == seen
@@ -102,6 +102,14 @@ def test_each_reason_is_told(cabinet: Cabinet, team: Membership) -> None:
         cabinet.unassigned.pk: ("a créé le dossier",),
         team.pk: ("portefeuille «\u00a0Équipe Lyon\u00a0»", "portefeuille «\u00a0Paie\u00a0»"),
     }
+
+
+def test_portfolio_is_named_to_those_who_know_of_it(cabinet: Cabinet, team: Membership) -> None:
+    make_portfolio(cabinet.firm, "Social", members=[team, cabinet.assigned], clients=[cabinet.client])
+    with tenant(firm=cabinet.firm.pk):
+        told = {sight.member.pk: sight.reasons for sight in who_sees(cabinet.assigned, cabinet.client)}
+
+    assert told[team.pk] == ("un autre portefeuille", "portefeuille «\u00a0Social\u00a0»")
 
 
 def test_the_file_says_who_sees_it_and_why_somebody_does_not(cabinet: Cabinet, team: Membership) -> None:
