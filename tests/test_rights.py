@@ -129,7 +129,9 @@ ACTS: dict[str, Act] = {
     ),
     "can_decide": Act("invoices:company_decide", "siren pk=invoice act=act", {}, "invoice.validated"),
     "can_comment": Act("invoices:company_comment", "siren pk=invoice", {"text": "Vu"}, "invoice.commented"),
-    "can_automate": Act("invoices:automatic", "siren", {"AP-enabled": "on", "AR-known_only": "on"}, "invoice.rule_changed"),
+    "can_automate": Act(
+        "invoices:automatic", "siren", {"AP-enabled": "on", "AR-known_only": "on"}, "invoice.rule_changed"
+    ),
     "can_hold": Act(
         "invoices:company_kept", "siren pk=invoice", {"act": "lift", "reason": "Contrôle clos"}, "invoice.released"
     ),
@@ -250,6 +252,20 @@ def _lines(act: Act, stage: Stage) -> int:
     with tenant(firm=world.cabinet.firm.pk, company=world.company.pk):
         lines = JournalEntry.objects.filter(action=act.line)
         return (lines.filter(data__changes__has_key=act.changed) if act.changed else lines).count()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_firms_own_file_is_edited_by_administrateurs_alone(role: str, stage: Stage) -> None:
+    person = stage.people[role]
+    with transaction.atomic():
+        with tenant(firm=stage.world.cabinet.firm.pk):
+            Client.objects.filter(is_firm_file=True).delete()
+            Client.objects.filter(pk=stage.world.cabinet.client.pk).update(is_firm_file=True)
+            own = Client.objects.get(pk=stage.world.cabinet.client.pk)
+        member = Membership.objects.get(user=person, firm=own.firm_id)
+        done = _is_done(ACTS["can_edit_client"], person, stage)
+        transaction.set_rollback(True)
+    assert [done, clients.can_edit_client(member, own)] == [role == Role.ADMINISTRATOR] * 2
 
 
 def test_every_right_is_in_the_table_and_is_tried() -> None:
