@@ -64,8 +64,12 @@ def record_many(actor: Actor, action: str, objects: Iterable[models.Model], **da
 
 
 def record_each(actor: Actor, action: str, lines: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
-    """One line for each object, with data of its own."""
-    JournalEntry.objects.bulk_create((_line(actor, action, on, data) for on, data in lines), batch_size=_BATCH)
+    """One line for each object, with data of its own; under platform it is that of the object's firm."""
+    entries = [(_line(actor, action, on, data), on) for on, data in lines]
+    if current_tenant().platform:
+        for entry, on in entries:
+            entry.firm_id = entry.firm_id or getattr(on, "firm_id", None)
+    JournalEntry.objects.bulk_create([entry for entry, _on in entries], batch_size=_BATCH)
 
 
 def record_found(actor: Actor, action: str, model: type[models.Model], found: sql.Composable) -> None:

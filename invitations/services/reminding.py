@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from clients.enums import ClientStatus
-from common.journal import SYSTEM, record
+from common.journal import SYSTEM, record_each
 from common.tenancy import tenant
 from invitations.enums import InvitationState, ReminderDelay
 from invitations.models import Invitation
@@ -45,8 +45,7 @@ def _remind_some() -> int:
         for invitation in found:
             invitation.reminders += 1
         sent, refused = send_all([(each, clients[each.client_id]) for each in found], reminder=True)
-        for invitation, client in sent:
-            record(SYSTEM, "invitation.reminded", client, firm=client.firm_id, email=invitation.email)
+        record_each(SYSTEM, "invitation.reminded", ((client, {"email": each.email}) for each, client in sent))
         # An address that no mail can be written to is not due again at once.
         Invitation.objects.filter(client__in=list(refused), pk__in=[each.pk for each in found]).update(
             reminders=F("reminders") + 1
