@@ -1,11 +1,15 @@
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import Http404, HttpRequest, HttpResponse
 
 from common import vault
 from common.clientip import client_ip
 from common.errors import storage_failure
+from common.masking import mask_keys
 
 logger = structlog.get_logger(__name__)
 
@@ -24,6 +28,21 @@ class ReferenceMiddleware:
         request.reference = reference  # type: ignore[attr-defined] # read by templates and views as request.reference
         structlog.contextvars.bind_contextvars(reference=reference, ip=client_ip(request))
         return self.get_response(request)
+
+
+class MaskedDebugPagesMiddleware:
+    """Django's own page for an unknown address, which DEBUG shows, without the API key that stood in the address."""
+
+    def __init__(self, get_response: View) -> None:
+        if not settings.DEBUG:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.NOT_FOUND and not response.streaming:
+            response.content = mask_keys(response.content.decode(errors="replace")).encode()
+        return response
 
 
 class NoNulMiddleware:

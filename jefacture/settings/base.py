@@ -101,6 +101,7 @@ MIDDLEWARE = [
     # First: whatever happens below, partner software is answered in JSON and never redirected.
     "exports.api.middleware.JsonOnlyMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "common.middleware.MaskedDebugPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -79,6 +79,13 @@ def test_error_pages_do_not_repeat_the_key(db: None, address: str, status: int) 
     assert (answer.status_code, KEY in answer.content.decode()) == (status, False)
 
 
+def test_djangos_page_for_an_unknown_address_does_not_repeat_the_key(db: None, settings: Any) -> None:
+    settings.DEBUG = True
+    answer = Browser(headers={"X-API-KEY": KEY}).get(f"/{KEY}/?cle={KEY}")
+    page = answer.content.decode()
+    assert (answer.status_code, "DEBUG = True" in page, KEY in page, MASKED in page) == (404, True, False, True)
+
+
 def _look_up(request: HttpRequest) -> None:
     key = request.headers["X-API-KEY"]
     raise ValueError(f"unknown: {key}")
