@@ -13,7 +13,13 @@ from django_tables2 import RequestConfig
 from clients.enums import ClientStatus
 from clients.filters import ClientFilter
 from clients.models import Portfolio
-from clients.permissions import can_archive_client, can_assign, can_manage_portfolios
+from clients.permissions import (
+    can_archive_client,
+    can_assign,
+    can_complete_clients,
+    can_manage_portfolios,
+    can_see_every_client,
+)
 from clients.selectors import assignable_to, clients_visible_to, counts_by_status, latest_running_imports, who_assigns
 from clients.services import export_clients
 from clients.tables import ClientTable
@@ -49,6 +55,8 @@ def client_list(request: FirmRequest) -> HttpResponse:
         "portfolios": _portfolios(filters),
         "may_group": can_manage_portfolios(membership),
         "who_assigns": who_assigns(membership),
+        "may_complete": can_complete_clients(membership),
+        "sees_every_client": can_see_every_client(membership),
         "nobody_yet": not table.filtered and 0 < table.count == _own_files(table),
     }
     return render(request, "clients/list.html", context)

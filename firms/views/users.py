@@ -34,7 +34,7 @@ def member_list(request: FirmRequest) -> HttpResponse:
         "nobody_administers": not acting_administrators(membership.firm_id).exists(),
         "delegations_url": settings.COMPTEXPERT_DELEGATIONS_URL,
         "rights_url": url_or_none("rights", siret=membership.firm.siret),
-        "sees_leavers": can_manage_users(membership),
+        "may_manage": can_manage_users(membership),
         "rail": "users",
     }
     return render(request, "firms/users.html", context)
