@@ -45,9 +45,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def storage_failure(request: HttpRequest, *, missing: bool) -> HttpResponse:
-    """The storage does not answer (503), or no longer has a file that a row names (404)."""
+    """The storage does not answer (503), or has lost a file that a row names (500: it is our failure)."""
     words = _MISSING if missing else _AWAY
-    status = 404 if missing else 503
+    status = 500 if missing else 503
     if "application/json" in request.headers.get("Accept", ""):
         sentence = french(f"{words['lead']} {words['explain']}")
         return JsonResponse({"errors": [sentence]}, status=status)

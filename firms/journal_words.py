@@ -103,7 +103,7 @@ _ACTIONS = {
     "invoice.commented": "Facture commentée",
     "invoice.decision_undone": "Décision annulée",
     "invoice.disputed": "Facture mise en litige",
-    "invoices.recheck_started": "Contrôle d'une période lancé",
+    "invoice.recheck_started": "Contrôle d'une période lancé",
     "invoice.filed": "Facture classée",
     "invoice.held": "Conservation d'une facture prolongée",
     "invoice.refused": "Facture refusée",

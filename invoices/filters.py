@@ -74,6 +74,7 @@ class InvoiceFilter(_InvoiceFilters):
     etat = django_filters.MultipleChoiceFilter(
         field_name="state", choices=InvoiceState.choices, label="État", distinct=False
     )
+    litige = _Box(field_name="state", wanted=InvoiceState.DISPUTED, label="En litige")
 
     def find(self, invoices: QuerySet[Invoice], _name: str, words: str) -> QuerySet[Invoice]:
         return invoices.filter(found_by_words("company", words, key="invoices_invoice.id"))

@@ -125,7 +125,7 @@ ACTS: dict[str, Act] = {
     "can_complete": Act("invoices:deposit_refuse", "siren pk=incomplete", {"reason": "Un devis"}, "deposit.refused"),
     "can_sort": Act("invoices:deposit_sort", "siren pk=incomplete act=read_again", {}, "deposit.read_again"),
     "can_recheck": Act(
-        "invoices:rechecks", "siren", {"since": "2026-01-01", "until": "2026-12-31"}, "invoices.recheck_started"
+        "invoices:rechecks", "siren", {"since": "2026-01-01", "until": "2026-12-31"}, "invoice.recheck_started"
     ),
     "can_decide": Act("invoices:company_decide", "siren pk=invoice act=act", {}, "invoice.validated"),
     "can_comment": Act("invoices:company_comment", "siren pk=invoice", {"text": "Vu"}, "invoice.commented"),

@@ -1,14 +1,15 @@
 """« Exporter »: client files as a workbook with the columns of an import, which reads it back."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from clients.importing.columns.base import Value
 from clients.importing.directory import emails_by_client
 from clients.importing.plan import COLLABORATORS
 from clients.importing.workbooks import clients_workbook
-from clients.models import Client, ClientAssignment
+from clients.models import Client, ClientAssignment, ImportJob
+from clients.selectors import rejected_rows
 from common.journal import record
 from common.tenancy import tenant
 from firms.models import Membership
@@ -40,3 +41,15 @@ def _read(firm: UUID, keys: Sequence[UUID]) -> list[tuple[dict[str, Value], str]
     return [
         (vars(client) | {COLLABORATORS: emails.get(client.pk, ())}, client.get_status_display()) for client in clients
     ]
+
+
+def rejected_cells(job: ImportJob) -> Iterator[tuple[list[Any], list[str]]]:
+    """(cells, reasons) of each row that an import rejected, a thousand per transaction of their own."""
+    rows, last = rejected_rows(job).values_list("number", "cells", "reasons"), 0
+    while True:
+        with tenant(firm=job.firm_id):
+            some = list(rows.filter(number__gt=last)[:_AT_ONCE])
+        if not some:
+            return
+        yield from ((cells, reasons) for _number, cells, reasons in some)
+        last = some[-1][0]

@@ -17,10 +17,12 @@ from clients.importing.directory import assigns, names_by_email
 from clients.importing.plan import COLLABORATORS
 from clients.importing.workbooks import error_workbook
 from clients.models import ImportJob
-from clients.selectors import get_import_or_404, rejected_rows, rows_of, rows_to_undo
+from clients.selectors import get_import_or_404, rows_of, rows_to_undo
 from clients.services import ImportStateError, cancel_import, choose_columns, confirm_import, undo_import
+from clients.services.exporting import rejected_cells
 from clients.tables import ImportRowTable
 from common.templatetags.jf import plural
+from common.tenancy import tenant
 from common.xlsx import CONTENT_TYPE
 from firms.access import FirmRequest, firm_page
 from firms.models import Membership
@@ -176,12 +178,13 @@ def _act(request: FirmRequest, job: ImportJob, act: Callable[[Membership], None]
 
 
 @require_safe
-@firm_page()
+@firm_page(waits=True)
 def errors(request: FirmRequest, pk: UUID) -> HttpResponse:
-    """The user's own rejected rows, with a column « Motif »."""
-    job = get_import_or_404(request.membership, pk=pk)
+    """The user's own rejected rows, with a column « Motif »; no transaction waits while the workbook is made."""
+    with tenant(firm=request.membership.firm_id):
+        job = get_import_or_404(request.membership, pk=pk)
     header = job.sample.get("header", [])
-    rows = rejected_rows(job).values_list("cells", "reasons").iterator()
+    rows = rejected_cells(job)
     response = HttpResponse(error_workbook(header, rows, sheet_name=job.sheet), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="lignes-rejetees.xlsx"'
     return response

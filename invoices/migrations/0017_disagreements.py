@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('invoices', '0016_policies'),
+        ("invoices", "0016_policies"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invoice',
-            name='disagreements',
+            model_name="invoice",
+            name="disagreements",
             field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
         ),
     ]

@@ -1,4 +1,3 @@
-from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,9 +9,6 @@ from clients.permissions import can_see_every_client
 from clients.selectors import clients_visible_to
 from firms.models import Membership
 from invoices.models import FirmInvoice
-
-#: Up to as many clients, their invoices are found client by client.
-_FEW: Final = 300
 
 
 def firm_invoices_visible_to(membership: Membership) -> QuerySet[FirmInvoice]:
@@ -29,18 +25,10 @@ def clients_of_list(membership: Membership) -> QuerySet[Client] | None:
 
 
 def firm_list_of(membership: Membership) -> QuerySet[FirmInvoice]:
-    """
-    The firm's list as this member sees it, from the firm's part alone, latest first.
-
-    Who sees few clients has their keys sent as values: PostgreSQL then reads these clients' rows instead of looking for
-    them among all of the firm's.
-    """
+    """The firm's list as this member sees it, from the firm's part alone, latest first."""
     parts = FirmInvoice.objects.filter(firm=membership.firm_id).order_by("-issue_date", "-id")
     clients = clients_of_list(membership)
-    if clients is None:
-        return parts
-    keys = list(clients.values_list("pk", flat=True)[: _FEW + 1])
-    return parts.filter(client__in=keys if len(keys) <= _FEW else clients)
+    return parts if clients is None else parts.filter(client__in=clients)
 
 
 def get_firm_invoice_or_404(membership: Membership, *, pk: UUID) -> FirmInvoice:

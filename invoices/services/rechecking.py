@@ -48,7 +48,7 @@ def start_recheck(actor: CompanyMembership | Membership, *, company_id: UUID, si
             recheck.save(force_insert=True)
     except IntegrityError as error:
         raise RecheckError("Un contrôle est déjà en cours.") from error
-    record(actor, "invoices.recheck_started", recheck, total=total)
+    record(actor, "invoice.recheck_started", recheck, total=total)
     wake(recheck)
     return recheck
 

@@ -34,14 +34,16 @@ class _Line:
 
 
 _ERRORS = _Line("Avec erreurs", "les contrôles ont trouvé une erreur", "controles=errors", {"verdict": Verdict.ERRORS})
+_RECEIVED = _Line("Reçues", "en tout", "vue=libre", {})
 _OF_COMPANY = (
+    _RECEIVED,
     _Line("À valider", "votre cabinet les attend", "etat=to_validate", {"state": InvoiceState.TO_VALIDATE}),
     _Line("Validée", "votre cabinet peut les prendre", "etat=validated", {"state": InvoiceState.VALIDATED}),
     _Line("En litige", "à régler avec l'autre partie", "etat=disputed", {"state": InvoiceState.DISPUTED}),
     _ERRORS,
 )
 _OF_FIRM = (
-    _Line("Reçues", "en tout", "vue=libre", {}),
+    _RECEIVED,
     _Line("À valider", "le client doit les valider", "etat=pending", {"state": FirmState.PENDING}),
     _Line("À transférer", "votre logiciel peut les prendre", "etat=to_transfer", {"state": FirmState.TO_TRANSFER}),
     _ERRORS,

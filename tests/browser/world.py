@@ -1,5 +1,7 @@
 """What stands in a firm before a walk begins, made in the stack's own process (`stack.call`)."""
 
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +13,10 @@ from exports.models import ExportConfiguration
 from firms.enums import Role
 from firms.models import ApiKey, Firm, Membership
 from invitations.services import invite
+from invoices.enums import Direction, InvoiceState
+from invoices.models import FirmInvoice, Invoice
 from tests.factories import PASSWORD, MembershipFactory, make_active_client, make_client, make_owner
+from tests.world import make_invoice
 
 
 def add_clients(siret: str, *, names: list[str], email: str | None = None) -> None:
@@ -56,3 +61,25 @@ def finish_first_steps(siret: str) -> None:
     ApiKey.objects.filter(firm=firm).update(last_used_at=timezone.now())
     with tenant(firm=firm.pk):
         ExportConfiguration.objects.create(firm=firm, name="ACD", recipient="acd@logiciel.test")
+
+
+def add_listed_client(siret: str, *, count: int) -> dict[str, str]:
+    """As `add_active_client`, with invoices of ten months; one of them is in dispute."""
+    told = add_active_client(siret)
+    firm = Firm.objects.get(siret=siret)
+    with tenant(firm=firm.pk):
+        client = Client.objects.select_related("company").get(pk=told["id"])
+    company = client.company
+    assert company is not None
+    for n in range(1, count + 1):
+        terms: dict[str, Any] = {"seller_name": f"Établissements Lefèvre {n}", "total_with_vat": Decimal(n * 1240)}
+        if n == 1:
+            terms["state"] = InvoiceState.DISPUTED
+        invoice = make_invoice(company, client=client, number=f"L-{n:03}", **terms)
+        changes: dict[str, Any] = {"issue_date": date(2026, 11, 2) - timedelta(days=n * n % 300)}
+        if n % 3 == 0:
+            changes["direction"] = Direction.SALE
+        with tenant(firm=firm.pk, company=company.pk):
+            Invoice.objects.filter(pk=invoice.pk).update(**changes)
+            FirmInvoice.objects.filter(invoice=invoice.pk).update(**changes)
+    return told

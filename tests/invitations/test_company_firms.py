@@ -244,8 +244,6 @@ def test_owner_may_agree_on_earlier_invoices_from_a_date(asked: Asked) -> None:
         date(2026, 1, 1),
         asked.owner.pk,
     )
-    assert asked.journal("client.earlier_agreed") == [
-        (asked.client.firm_id, asked.company.pk, asked.owner.person_id)
-    ]
+    assert asked.journal("client.earlier_agreed") == [(asked.client.firm_id, asked.company.pk, asked.owner.person_id)]
     page = text_of(signed_in(asked.owner.person).get(asked.path))
     assert "factures antérieures (depuis le 01/01/2026) : 0 sur 0 transmises, la suite arrive." in page
