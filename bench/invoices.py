@@ -38,8 +38,10 @@ INSERT INTO invoices_invoice (
   refusal_reason, filed_at, verdict
 )
 SELECT
-  ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, companies[1 + n %% 2 * (n %% (cardinality(companies) - 1) + 1)],
-  (ARRAY['AP', 'AR'])[n %% 3 / 2 + 1], (ARRAY['to_validate', 'validated', 'refused', 'disputed'])[n %% 4 + 1], 'facturx',
+  ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid,
+  companies[1 + n %% 2 * (n %% (cardinality(companies) - 1) + 1)],
+  (ARRAY['AP', 'AR'])[n %% 3 / 2 + 1],
+  (ARRAY['to_validate', 'validated', 'refused', 'disputed'])[n %% 4 + 1], 'facturx',
   'en16931', 'F-' || n, '380', date '2026-11-20' - (n * 7919 %% 1500)::integer, 'EUR', 'Fournisseur ' || n %% 5000,
   '552100554', '', 'Établissements Durand', '732829320', '', 100 + n %% 9000, 20, 120 + n %% 9000, '{}', '', now(),
   CASE WHEN n %% 50 = 0 THEN 'errors' ELSE 'passed' END

@@ -1,7 +1,7 @@
 """An invoice's page: its parts, its keys, a comment, refused for a reason of the list and taken back."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.papers import paper
 from tests.browser.people import new_siren, open_firm
@@ -19,7 +19,7 @@ def test_invoice_is_read_by_keys_commented_refused_and_taken_back(visitors: Visi
     page, supplier = guest.page, new_siren()
     papers = [paper(kind, f"K-{kind}", seller=supplier, buyer=company["siren"]) for kind in ("cii", "ubl")]
     chosen = page.locator("[data-drop] input[type=file]")
-    chosen.set_input_files([{"name": p.name, "mimeType": p.media_type, "buffer": p.content} for p in papers])
+    chosen.set_input_files([FilePayload(name=p.name, mimeType=p.media_type, buffer=p.content) for p in papers])
     expect(page.get_by_role("region", name="Derniers dépôts").get_by_text("Classé")).to_have_count(2, timeout=60_000)
 
     guest.go(f"/entreprises/{company['siren']}/factures/")

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.papers import paper
 from tests.browser.people import new_siren, open_firm
@@ -34,9 +34,9 @@ def test_company_drops_a_zip_and_files_and_finds_its_addresses(visitors: Visitor
     guest.go(f"/entreprises/{own}/deposer/")
     page.locator("#id_file").set_input_files(
         [
-            {"name": "novembre.zip", "mimeType": "application/zip", "buffer": archive.getvalue()},
-            {"name": three.name, "mimeType": three.media_type, "buffer": three.content},
-            {"name": ".DS_Store", "mimeType": "application/octet-stream", "buffer": b"x"},
+            FilePayload(name="novembre.zip", mimeType="application/zip", buffer=archive.getvalue()),
+            FilePayload(name=three.name, mimeType=three.media_type, buffer=three.content),
+            FilePayload(name=".DS_Store", mimeType="application/octet-stream", buffer=b"x"),
         ]
     )
     expect(page.locator("[data-files]").get_by_text("Ignoré")).to_be_visible()

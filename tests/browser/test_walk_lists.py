@@ -17,12 +17,6 @@ def test_lists_are_searched_kept_and_turned(visitors: Visitors) -> None:
     visitor.go(f"{cabinet.path}factures/?vue=libre")
     expect(page.locator("#compte")).to_have_text("60")
     visitor.look("liste-cabinet", whole=False)
-    print(
-        "URL",
-        page.locator("a[rel=next]").evaluate(
-            "e => [e.getAttribute('href'), JSON.stringify(e.getBoundingClientRect()), document.elementFromPoint(e.getBoundingClientRect().x+5, e.getBoundingClientRect().y+5)?.outerHTML.slice(0,150)]"
-        ),
-    )
     page.locator("a[rel=next]").click()
     expect(page.locator("table.jf tbody tr")).to_have_count(10)
 

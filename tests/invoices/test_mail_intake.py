@@ -1,6 +1,7 @@
 """E-mails to a company's own addresses: whose are read, what is found in them, and nothing twice."""
 
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -55,7 +56,7 @@ def test_company_has_one_address_for_purchases_and_one_for_sales_that_nobody_gue
         assert len(box.local_part.partition("-")[2]) == 20
         found = mailbox_at(box.address.upper())
         assert found is not None
-    assert found.pk == box.pk
+        assert found.pk == box.pk
     assert mailbox_at(again[0].address.replace("@", "@autre.")) is None
 
 
@@ -102,7 +103,8 @@ def test_any_part_whose_bytes_are_a_file_is_taken_whatever_it_says_of_itself(
     )
     with tenant(company=space.company.pk):
         kept = Deposit.objects.values_list("channel", "batch", "direction_hint", "deposited_by")
-        assert set(kept) == {(Channel.EMAIL, parcel.batch, Direction.PURCHASE, None)}
+        expected: tuple[Any, ...] = (Channel.EMAIL, parcel.batch, Direction.PURCHASE, None)
+        assert set(kept) == {expected}
 
 
 @pytest.mark.parametrize(
@@ -235,7 +237,7 @@ def test_unknown_sender_waits_for_an_owner_who_accepts_and_adds_or_refuses(
     with tenant(company=space.company.pk):
         assert set(KnownSender.objects.values_list("address", flat=True)) == {KNOWN, "neuf@x.test"}
     original = owner.get(reverse("invoices:parcel_original", args=[space.company.siren, unwanted.pk]))
-    assert b"spam.pdf" in original.getvalue()  # type: ignore[attr-defined] # streamed
+    assert b"spam.pdf" in original.getvalue()
 
 
 @pytest.mark.parametrize("field", ["Auto-Submitted: auto-replied", "no sender"])

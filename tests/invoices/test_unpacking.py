@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -81,10 +82,10 @@ def test_worker_killed_anywhere_ends_in_the_same(space: Space, at: int) -> None:
     calls = iter(range(10))
     keep, settle = vault.keep, unpacking._settle
 
-    def killed(*args: object, **kwargs: object) -> object:
+    def killed(*args: Any, **kwargs: Any) -> object:
         if next(calls) == at:
             raise KeyboardInterrupt
-        kept = (keep if "folder" in kwargs else settle)(*args, **kwargs)  # type: ignore[operator] # one or the other
+        kept = keep(*args, **kwargs) if "folder" in kwargs else settle(*args, **kwargs)
         if next(calls) == at:
             raise KeyboardInterrupt
         return kept
