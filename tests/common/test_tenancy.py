@@ -105,3 +105,16 @@ def test_tenant_inside_platform_is_refused() -> None:
 def test_empty_context_is_refused() -> None:
     with pytest.raises(TenantError), tenant():
         pass
+
+
+@pytest.mark.django_db
+def test_functions_of_the_owner_are_the_application_s_alone_and_no_temporary_table_comes_first() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT proname, proconfig, array_agg(grantee::regrole::text ORDER BY 1) FILTER (WHERE grantee <> proowner),
+              bool_or(grantee = 0)
+            FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
+            WHERE prosecdef GROUP BY oid, proname, proconfig ORDER BY proname""")
+        found = cursor.fetchall()
+    fence = (["search_path=pg_catalog, public, pg_temp"], ["jefacture_app"], False)
+    assert found == [(name, *fence) for name in ("common_is_kept", "invoices_found")]
