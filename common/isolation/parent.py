@@ -31,6 +31,8 @@ MEMORY_SIGNS: Final = (
     b"Cannot allocate memory",
     b"memory allocation of",
 )
+#: Saxon's machine code (GraalVM) ends so when it is given no more memory, and may print nothing.
+OUT_OF_HEAP_EXIT: Final = 99
 
 
 class Child:
@@ -145,7 +147,7 @@ class Child:
         tail = self._tail()
         if code == -signal.SIGXCPU:
             return TimedOut("processor time ran out")
-        if any(sign in tail for sign in MEMORY_SIGNS):
+        if code == OUT_OF_HEAP_EXIT or any(sign in tail for sign in MEMORY_SIGNS):
             return OutOfMemory("memory limit reached")
         return Crashed(f"child ended with {code}: {tail.decode(errors='replace')[-500:]}")
 

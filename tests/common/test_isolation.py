@@ -71,6 +71,11 @@ def test_child_that_swallows_memory_is_ended_and_replaced() -> None:
         run_isolated(f"{HERE}:swallow_memory", b"", limits=SMALL)
 
 
+def test_child_that_saxon_ends_for_want_of_memory_is_told_as_such() -> None:
+    with pytest.raises(OutOfMemory):
+        run_isolated(f"{HERE}:end_as_saxon_without_memory", b"", limits=SMALL)
+
+
 @pytest.mark.parametrize("name", ["crash", "end_oneself"])
 def test_child_that_crashes_is_replaced(name: str) -> None:
     for _ in range(2):
