@@ -1,6 +1,8 @@
 """One file inside an archive or an e-mail: what it is, told from its bytes, and where the child has put it."""
 
 import re
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -15,7 +17,8 @@ HEAD_BYTES: Final = PROLOG_BYTES
 ZIP_MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")
 EXTENSIONS: Final[dict[Kind, str]] = {"pdf": "pdf", "xml": "xml", "image": "jpg", "zip": "zip"}
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+#: Control characters, and those that turn text around.
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _MAX_NAME: Final = 200
 NOT_AN_INVOICE_FILE: Final = "Ce n'est ni un PDF, ni un XML, ni une image."
 EMPTY: Final = "Ce fichier est vide."
@@ -40,7 +43,15 @@ def _is_xml(head: bytes) -> bool:
 
 def shown_name(name: str) -> str:
     """A name that a stranger gave, fit to be shown: no control characters, no text that runs backwards, no end."""
-    return _CONTROL.sub(" ", name).strip()[-_MAX_NAME:]
+    return CONTROL.sub(" ", name).strip()[-_MAX_NAME:]
+
+
+def decoded(header: str) -> str:
+    """As people read it; as it stands where it is written wrong."""
+    try:
+        return str(make_header(decode_header(header)))
+    except (HeaderParseError, ValueError, LookupError):
+        return header
 
 
 def base_name(name: str) -> str:

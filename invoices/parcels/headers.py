@@ -4,18 +4,16 @@ import hashlib
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from email.utils import parseaddr
 from typing import Any, Final
+
+from invoices.parcels.entries import CONTROL, decoded
 
 _END: Final = re.compile(rb"\r?\n\r?\n")
 #: More headers than any server lets pass.
 _MAX_BYTES: Final = 256_000
 _BOUNDARY: Final = re.compile(rb"""(?i)\bboundary="?([^";\s]{8,70})""")
 _MAX_BOUNDARIES: Final = 50
-_HOP: Final = re.compile(rb"(?im)^received:")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 _MAX_SUBJECT: Final = 200
 _MAX_ADDRESS: Final = 320
 
@@ -31,7 +29,6 @@ class Headers:
     subject: str
     ledger: str
     automatic: bool
-    hops: int
 
 
 def read_headers(content: bytes, *, envelope_sender: str) -> Headers:
@@ -46,10 +43,9 @@ def read_headers(content: bytes, *, envelope_sender: str) -> Headers:
     automatic = str(message.get("Auto-Submitted") or "no").strip().lower().startswith("auto-replied")
     return Headers(
         sender=_address(message.get("From")) or envelope_sender.lower()[:_MAX_ADDRESS],
-        subject=_CONTROL.sub(" ", _decoded(message.get("Subject"))).strip()[:_MAX_SUBJECT] or "(sans objet)",
+        subject=CONTROL.sub(" ", decoded(str(message.get("Subject") or ""))).strip()[:_MAX_SUBJECT] or "(sans objet)",
         ledger=ledger.hexdigest(),
         automatic=automatic or not envelope_sender,
-        hops=len(_HOP.findall(head)),
     )
 
 
@@ -60,14 +56,9 @@ def _without_boundaries(content: bytes, body: bytes) -> bytes:
     return body
 
 
-def _decoded(value: Any) -> str:
-    text = str(value or "")
-    try:
-        return str(make_header(decode_header(text)))
-    except (HeaderParseError, ValueError, LookupError):
-        return text
-
-
 def _address(value: Any) -> str:
-    address = parseaddr(str(value or ""))[1]
-    return _CONTROL.sub("", address).lower()[:_MAX_ADDRESS] if "@" in address else ""
+    try:
+        address = parseaddr(str(value or ""))[1]
+    except RecursionError:  # brackets in brackets
+        return ""
+    return CONTROL.sub("", address).lower()[:_MAX_ADDRESS] if "@" in address else ""

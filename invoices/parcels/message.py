@@ -4,8 +4,6 @@ import base64
 import binascii
 import re
 from email import message_from_bytes
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -17,6 +15,7 @@ from invoices.parcels.entries import (
     NOT_AN_INVOICE_FILE,
     Folder,
     Json,
+    decoded,
     kind_of,
     shown_name,
 )
@@ -111,11 +110,3 @@ def _name(part: Part) -> str:
         return shown_name(decoded(part.get_filename() or ""))
     except (ValueError, LookupError, TypeError):
         return ""
-
-
-def decoded(value: str) -> str:
-    """A header as people read it; as it stands where it is written wrong."""
-    try:
-        return str(make_header(decode_header(value)))
-    except (HeaderParseError, ValueError, LookupError):
-        return value

@@ -45,6 +45,12 @@ def taken(mailbox: Mailbox, mail: EmailMessage | bytes) -> Parcel:
     return opened(parcel)
 
 
+def test_sender_that_no_parser_reads_to_its_end_is_as_good_as_absent() -> None:
+    for written in (b"(" * 5000, b"<" * 5000, b"a(" * 5000):
+        headers = read_headers(b"From: " + written + b"\r\n\r\n", envelope_sender="Un@Fournisseur.test")
+        assert headers.sender == "un@fournisseur.test"
+
+
 def test_company_has_one_address_for_purchases_and_one_for_sales_that_nobody_guesses(
     space: Space, boxes: dict[str, Mailbox]
 ) -> None:
