@@ -1,26 +1,31 @@
 """What two requests or two workers do at the same moment, on real transactions."""
 
 from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client as Browser
 
 from common.tenancy import tenant
 from exports.services.partners import mark_transferred
 from firms.keys import issue_key
 from firms.models import PartnerSoftware
-from invoices.enums import DepositState, FirmState, InvoiceState
+from invoices.enums import DepositState, FirmState, InvoiceState, ParcelState
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent
 from invoices.services import processing
 from invoices.services.bulk import validate_for_company
 from invoices.services.decisions import DecisionError, refuse, undo, validate
 from invoices.services.processing import process
 from invoices.services.receiving import receive
+from invoices.services.unpacking import unpack
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, typed
+from tests.invoices.parcels import names_of, opened, pdf, report, send_archive, zipped
 from tests.together import together
 from tests.world import make_invoice
 
@@ -156,20 +161,26 @@ def test_bulk_and_single_decisions_at_once_decide_each_invoice_once(space: Space
         assert InvoiceEvent.objects.exclude(kind="filed").count() == 4
 
 
-@pytest.mark.parametrize("after", ["read", "filed"])
-def test_worker_that_ends_between_two_steps_leaves_the_next_to_another(
-    space: Space, after: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Ends:
+    """An execute_wrapper: the worker ends as it asks the database for the `at`th time for what begins so."""
+
+    def __init__(self, statement: str, *, at: int = 0) -> None:
+        self.statement, self.at, self.asked = statement, at, count()
+
+    def __call__(self, execute: Any, sql: str, *arguments: Any) -> Any:
+        if sql.startswith(self.statement) and next(self.asked) == self.at:
+            raise KeyboardInterrupt
+        return execute(sql, *arguments)
+
+
+@pytest.mark.parametrize("statement", ['INSERT INTO "invoices_invoice"', 'INSERT INTO "invoices_firminvoice"'])
+def test_worker_that_ends_between_two_steps_leaves_the_next_to_another(space: Space, statement: str) -> None:
     """« Analysé » is committed by itself; what was begun of the next step is as if it had not been."""
-
-    def die(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
     pk = received(space, container="facturx")
-    with monkeypatch.context() as patch:
-        patch.setattr(processing, "file_invoice" if after == "read" else "pair_waiting_pdf", die)
-        with pytest.raises(KeyboardInterrupt):
-            process(pk)
+    before = kept_files()
+    with connection.execute_wrapper(Ends(statement)), pytest.raises(KeyboardInterrupt):
+        process(pk)
+    assert kept_files() == before
     with tenant(company=space.company.pk):
         left = Deposit.objects.get()
         assert (left.state, left.attempts, left.invoice_id) == (DepositState.ANALYSED, 1, None)
@@ -181,6 +192,27 @@ def test_worker_that_ends_between_two_steps_leaves_the_next_to_another(
         ended = Deposit.objects.get()
         assert [step["state"] for step in ended.steps] == ["Analysé", "Classé"]
         assert (ended.state, Invoice.objects.count(), FirmInvoice.objects.count()) == (DepositState.FILED, 1, 1)
+
+
+@pytest.mark.parametrize("at", range(0, 40, 3))
+def test_worker_that_ends_while_it_opens_an_archive_ends_in_the_same(space: Space, at: int) -> None:
+    parcel = send_archive(space, zipped([(f"F-{n}.pdf", pdf(str(n))) for n in range(3)]))
+    before = kept_files()
+    with connection.execute_wrapper(Ends("", at=at)), pytest.raises(KeyboardInterrupt):
+        unpack(parcel.pk)
+    again = opened(parcel)
+
+    assert (again.state, report(again)) == (ParcelState.OPENED, [(f"F-{n}.pdf", "taken") for n in range(3)])
+    assert names_of(space.company) == [f"F-{n}.pdf" for n in range(3)]
+    assert kept_files() - before == 3
+
+
+def test_two_workers_at_one_archive_make_each_file_once(space: Space) -> None:
+    files = [(f"F-{n:02}.pdf", pdf(str(n))) for n in range(20)]
+    parcel = send_archive(space, zipped(files))
+    assert together(*[partial(unpack, parcel.pk)] * 3) == [None] * 3
+    assert report(opened(parcel)) == [(name, "taken") for name, _data in files]
+    assert names_of(space.company) == [name for name, _data in files]
 
 
 def test_large_invoice_is_filed_before_its_checks_and_checked_once(

@@ -3,16 +3,12 @@
 import io
 import struct
 import zipfile
-from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from common import vault
 from common.tenancy import tenant
 from invoices.enums import Channel, ParcelState
-from invoices.models import Deposit, Parcel
-from invoices.services import unpacking
+from invoices.models import Deposit
 from tests.invoices.conftest import Space, deposit
 from tests.invoices.parcels import names_of, opened, pdf, report, send_archive, zipped
 
@@ -73,48 +69,6 @@ def test_file_that_was_deposited_by_itself_is_not_deposited_again(space: Space) 
         ("same", "Ce même fichier a déjà été déposé")
     ]
     assert names_of(space.company) == ["seule.pdf"]
-
-
-@pytest.mark.parametrize("at", range(7))
-def test_worker_killed_anywhere_ends_in_the_same(space: Space, at: int) -> None:
-    """`at`: before the bytes of each of three files are kept, after them, and before the end is written down."""
-    parcel = send_archive(space, zipped([(f"F-{n}.pdf", pdf(str(n))) for n in range(3)]))
-    calls = iter(range(10))
-    keep, settle = vault.keep, unpacking._settle
-
-    def killed(*args: Any, **kwargs: Any) -> object:
-        if next(calls) == at:
-            raise KeyboardInterrupt
-        kept = keep(*args, **kwargs) if "folder" in kwargs else settle(*args, **kwargs)
-        if next(calls) == at:
-            raise KeyboardInterrupt
-        return kept
-
-    with (
-        patch.object(vault, "keep", killed),
-        patch.object(unpacking, "_settle", killed),
-        pytest.raises(KeyboardInterrupt),
-    ):
-        unpacking.unpack(parcel.pk)
-    again = opened(parcel)
-
-    assert (again.state, report(again)) == (ParcelState.OPENED, [(f"F-{n}.pdf", "taken") for n in range(3)])
-    assert names_of(space.company) == [f"F-{n}.pdf" for n in range(3)]
-
-
-def test_two_workers_at_one_archive_make_each_file_once(space: Space) -> None:
-    parcel = send_archive(space, zipped([("F-1.pdf", pdf("1")), ("F-2.pdf", pdf("2"))]))
-    take = unpacking._take
-
-    def both(one: Parcel, position: int, entry: object) -> bool:
-        if position == 1:
-            with patch.object(unpacking, "_take", take):
-                unpacking.unpack(one.pk)
-        return take(one, position, entry)  # type: ignore[arg-type] # as it came
-
-    with patch.object(unpacking, "_take", both):
-        unpacking.unpack(parcel.pk)
-    assert report(opened(parcel)) == [("F-1.pdf", "taken"), ("F-2.pdf", "taken")]
 
 
 def _overlapping() -> bytes:
