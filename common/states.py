@@ -34,6 +34,7 @@ _BY_LOOK: Final[Mapping[Look, tuple[str, ...]]] = {
         "Envoyée",
         "Transférée",
         "Terminé",
+        "Ouvert",
     ),
     Look("done", "plus"): ("Créés",),
     Look("idle", "stop-circle"): ("Créé", "Créée"),
