@@ -13,7 +13,7 @@ from uuid import uuid4
 import structlog
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import Error, connection
 
 from common.storages.found import Found
 
@@ -83,7 +83,11 @@ def keep_bytes(data: bytes, *, folder: str) -> Stored:
 
 @contextmanager
 def undone_on_error() -> Iterator[None]:
-    """Around a transaction that keeps bytes: when it is rolled back by an exception, they go too."""
+    """
+    Around a transaction that keeps bytes: when it is rolled back by an exception, they go too.
+
+    What was committed before the exception stays, as does what a database that is away cannot tell of.
+    """
     names: list[str] = []
     token = _kept.set(names)
     try:
@@ -100,10 +104,13 @@ def undone_on_error() -> Iterator[None]:
 
 def _forget_quietly(name: str) -> None:
     try:
-        with answering():
-            default_storage.delete(name)
-    except StorageAwayError:
-        logger.warning("vault.left", name=name)
+        if connection.in_atomic_block:  # what names them goes with the transaction, which may answer no more
+            with answering():
+                default_storage.delete(name)
+        else:
+            forget(name)
+    except (StorageAwayError, StillKeptError, Error) as error:
+        logger.warning("vault.left", name=name, error=type(error).__name__)
 
 
 def forget(name: str) -> None:

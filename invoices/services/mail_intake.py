@@ -40,8 +40,11 @@ def take_message(mailbox: Mailbox, *, content: bytes, envelope_sender: str) -> P
             stored = vault.keep_bytes(content, folder="courrier")
             with tenant(company=mailbox.company_id):
                 return _keep(mailbox, headers, stored)
-    except IntegrityError:  # the same message came twice at once
-        return None
+    except IntegrityError:
+        with tenant(company=mailbox.company_id):
+            if _is_here(mailbox, headers):  # it came twice at once
+                return None
+        raise
 
 
 def _is_here(mailbox: Mailbox, headers: Headers) -> bool:

@@ -4,7 +4,7 @@ import secrets
 from typing import Final
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from clients.models import Company, CompanyMembership
@@ -51,7 +51,11 @@ def renew_mailbox(actor: Person, *, company: Company, direction: Direction) -> M
             former.ended_at = timezone.now()
             former.save(update_fields=["ended_at"])
         mailbox = _new(company, direction)
-        mailbox.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                mailbox.save(force_insert=True)
+        except IntegrityError:  # somebody renewed it at this moment: that one is new
+            return _in_force(company).get(direction=direction)
         record(actor, "mailbox.renewed", mailbox, direction=direction.label)
     return mailbox
 
