@@ -72,7 +72,7 @@ def test_client_invited_by_e_mail_opens_its_space_and_the_firm_enters_it(visitor
     firm.page.get_by_role("link", name="Accéder à l'espace entreprise").click()
     firm.page.wait_for_url(f"**{urlsplit(guest.page.url).path}")
     expect(firm.page.get_by_text("Vous travaillez dans l'espace de")).to_be_visible()
-    firm.expect_texts(".jf-nav a", ["Factures", "Déposer"])
+    firm.expect_texts(".jf-nav a", ["Accueil", "Factures", "Déposer"])
     firm.look("entreprise-par-le-cabinet")
 
 

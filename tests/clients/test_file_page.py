@@ -68,7 +68,7 @@ def test_tabs_are_not_found_by_who_does_not_see_the_file(cabinet: Cabinet, other
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("tab", "queries"), [("dossier", 14), ("factures", 8), ("historique", 9)])
+@pytest.mark.parametrize(("tab", "queries"), [("dossier", 15), ("factures", 8), ("historique", 9)])
 def test_tab_costs_the_same_whatever_it_holds(
     cabinet: Cabinet, rows: int, tab: str, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

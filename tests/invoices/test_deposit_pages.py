@@ -119,6 +119,6 @@ def test_page_costs_the_same_number_of_queries(
         invoice = typed(seller=SUPPLIER, buyer=space.company.siren, number=f"F-{n}")
         deposit(space, bytes_of(invoice, container="cii"), name=f"{n}.xml")
     owner.get(page(space))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         answer = owner.get(page(space))
     assert len(answer.context["deposits"]) == rows
