@@ -22,11 +22,15 @@ from invoices.lifecycle import OF_STATE
 from invoices.models import FirmInvoice, Invoice, InvoiceEvent
 from invoices.permissions import can_decide
 
-#: Rows of one transaction, and of one act: what comes after waits for the next one, and the page says so.
+#: Rows of one transaction, and of one act: what comes after waits for the next one, and the page says how many.
 BATCH: Final = 2000
 MOST: Final = 10_000
+#: What waits is counted up to this many beyond one act, and so is what is left alone.
+MOST_COUNTED: Final = 10_000
 #: Seconds after which no further chunk is begun.
 PATIENCE: Final = 20.0
+_READ: Final = MOST + MOST_COUNTED + 1
+_WAITS: Final = InvoiceState.TO_VALIDATE
 
 #: Why invoices were left alone: the words for one, and for several.
 _REASONS: Final[Mapping[str, str]] = {
@@ -35,7 +39,6 @@ _REASONS: Final[Mapping[str, str]] = {
     InvoiceState.DISPUTED: "en litige,en litige",
 }
 INACTIVE: Final = "dossier inactif,dossiers inactifs"
-LATER: Final = "laissée pour une prochaine fois,laissées pour une prochaine fois"
 UNSEEN: Final = "introuvable,introuvables"
 
 Actor = CompanyMembership | Membership
@@ -44,50 +47,56 @@ Row = TypeVar("Row")
 
 @dataclass
 class Outcome:
-    """How many invoices were validated, and how many were left alone, by reason."""
+    """How many invoices were validated, how many were left alone, by reason, and how many still wait for a next act."""
 
     done: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    left: int = 0
 
 
 def validate_for_company(actor: Actor, *, invoices: QuerySet[Invoice]) -> Outcome:
     """« Validée » for those that are « À valider ». Needs the company's tenant."""
     require(can_decide(actor), "Vous ne pouvez pas décider de ces factures.")
-    pks = list(invoices.order_by().values_list("pk", flat=True)[: MOST + 1])
-    return _in_chunks(pks, lambda chunk, outcome: _validate(actor, chunk, outcome))
+    # What waits comes first: else an act that is gone on with would stop at the same invoices again.
+    waiting = list(invoices.filter(state=_WAITS).values_list("pk", flat=True)[:_READ])
+    decided = invoices.exclude(state=_WAITS).values_list("state", flat=True)[:MOST_COUNTED]
+    refused = Counter(_REASONS[state] for state in decided)
+    return _in_chunks(waiting, lambda chunk, outcome: _validate(actor, chunk, outcome), refused=refused)
 
 
 def validate_for_firm(actor: Membership, *, parts: QuerySet[FirmInvoice]) -> Outcome:
     """For the « Actif » clients among them, each company in its own tenant and transaction; opened by this."""
     require(can_decide(actor), "Vous ne pouvez pas décider de ces factures.")
     with tenant(firm=actor.firm_id):
-        columns = ("company_id", "invoice_id", "client__status")
-        found = list(parts.order_by("company_id").values_list(*columns)[: MOST + 1])
-    active = [(company, invoice) for company, invoice, status in found if status == ClientStatus.ACTIVE]
+        active = parts.filter(client__status=ClientStatus.ACTIVE)
+        waiting = list(active.filter(invoice_state=_WAITS).values_list("company_id", "invoice_id")[:_READ])
+        decided = active.exclude(invoice_state=_WAITS).values_list("invoice_state", flat=True)[:MOST_COUNTED]
+        refused = Counter(_REASONS[state] for state in decided)
+        inactive = parts.exclude(client__status=ClientStatus.ACTIVE).values_list("pk", flat=True)
+        refused[INACTIVE] = len(inactive[:MOST_COUNTED])
 
     def validate(chunk: Sequence[tuple[UUID, UUID]], outcome: Outcome) -> None:
         with tenant(firm=actor.firm_id, company=chunk[0][0]):
             _validate(actor, [invoice for _, invoice in chunk], outcome)
 
-    outcome = _in_chunks(active, validate, group=lambda row: row[0])
-    outcome.refused[INACTIVE] += len(found) - len(active)
-    return outcome
+    return _in_chunks(sorted(waiting), validate, refused=refused, group=lambda row: row[0])
 
 
 def _in_chunks(
     rows: Sequence[Row],
     act: Callable[[Sequence[Row], Outcome], None],
     *,
+    refused: Counter[str],
     group: Callable[[Row], object] = lambda _row: None,
 ) -> Outcome:
-    outcome, begun, at = Outcome(), monotonic(), 0
+    outcome, begun, at = Outcome(refused=refused), monotonic(), 0
     while at < min(len(rows), MOST) and monotonic() - begun < PATIENCE:
         end = at + 1
         while end < min(len(rows), MOST, at + BATCH) and group(rows[end]) == group(rows[at]):
             end += 1
         act(rows[at:end], outcome)
         at = end
-    outcome.refused[LATER] += len(rows) - at
+    outcome.left = len(rows) - at
     return outcome
 
 

@@ -11,7 +11,9 @@ from clients.services import archive_client
 from common.tenancy import tenant
 from invoices.enums import Direction, FirmState, InvoiceState
 from invoices.models import AutomaticRule, FirmInvoice, Invoice, InvoiceComment, InvoiceEvent
+from invoices.services import bulk
 from invoices.services.decisions import undo, validate
+from invoices.views import bulk as bulk_views
 from tests.browsing import signed_in, text_of
 from tests.factories import make_active_client, make_cabinet, make_owner
 from tests.invoices.browsing import filed, firm, now, own, part_of
@@ -112,6 +114,25 @@ def test_firm_validates_for_many_clients_but_no_inactive_nor_foreign_one(space: 
     answer = administrator.post(firm(space, "valider/"), {"ids": ids}, follow=True)
     assert "2 factures validées, 2 non validées : 1 dossier inactif, 1 introuvable." in text_of(answer)
     assert now(space, mine).state == InvoiceState.VALIDATED
+
+
+@pytest.mark.parametrize("side", ["company", "firm"])
+def test_validation_that_stops_says_how_many_wait_and_goes_on_by_one_click(
+    space: Space, owner: Browser, administrator: Browser, side: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is decided already never stands in the way of what waits."""
+    for name, value in {"MOST": 2, "MOST_COUNTED": 2, "BATCH": 1, "_READ": 5}.items():
+        monkeypatch.setattr(bulk, name, value)
+    for n in range(7):
+        make_invoice(space.company, client=space.client, number=f"A-{n}")
+    browser, place = (owner, own) if side == "company" else (administrator, firm)
+    monkeypatch.setattr(bulk_views, "MOST_COUNTED", 2)
+    told = [text_of(browser.post(place(space, "valider/"), {"all": "1"}, follow=True)) for _ in range(4)]
+    waits = ("Plus de 2 factures attendent encore.", "Plus de 2 factures attendent encore.", "1 facture attend encore.")
+    assert [waits[n] in told[n] and "Valider la suite" in told[n] for n in range(3)] == [True] * 3
+    assert "1 facture validée, 2 non validées : 2 déjà validées." in told[3]
+    with tenant(company=space.company.pk):
+        assert FirmInvoice.objects.filter(state=FirmState.TO_TRANSFER).count() == 7
 
 
 @pytest.mark.parametrize("text", ["", " \n", "x" * 2001])
