@@ -96,7 +96,7 @@ def note_status(actor: Actor, *, invoice: Invoice, status: Status, reason: str =
         act(actor, invoice=locked, reason=reason, code=code)
     elif state == _S.VALIDATED and state != locked.state:
         text = f"{LABELS[status]}, à transférer au cabinet."
-        _validated(actor, locked, text=f"{text} {words}".strip(), status=status)
+        _validated(actor, locked, text=f"{text} {words}".strip(), status=status, code=code)
     else:
         locked.noted_status = status
         locked.save(update_fields=["noted_status"])
@@ -105,14 +105,14 @@ def note_status(actor: Actor, *, invoice: Invoice, status: Status, reason: str =
 
 
 def _validated(
-    actor: Actor | System, locked: Invoice, *, text: str, status: Status | None = None, rule: str = ""
+    actor: Actor | System, locked: Invoice, *, text: str, status: Status | None = None, code: str = "", rule: str = ""
 ) -> None:
     _move(locked, _S.VALIDATED, status=status)
     now = locked.validated_at
     FirmInvoice.objects.filter(invoice=locked, state=FirmState.PENDING).update(
         state=FirmState.TO_TRANSFER, available_at=now, changed_at=now
     )
-    _tell(actor, locked, "validated", text=text)
+    _tell(actor, locked, "validated", text=text, code=code)
     data: dict[str, Any] = {"rule": rule} if rule else {}
     record(actor, "invoice.validated", locked, **data)
 
