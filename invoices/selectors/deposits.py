@@ -55,7 +55,9 @@ def without_page(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 
 def readable_of(invoice: Invoice) -> Deposit | None:
-    """The PDF that came beside the data of an invoice, for people to read."""
+    """The PDF that came beside the data of an invoice, for people to read; a Factur-X is its own page."""
+    if invoice.container not in BARE:
+        return None
     return invoice.deposits.filter(pairing=Pairing.READABLE, state=DepositState.FILED).order_by("created_at").first()
 
 

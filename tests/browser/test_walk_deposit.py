@@ -78,7 +78,7 @@ def test_invoice_shows_what_was_read_then_is_validated_and_waits_for_the_firm(vi
     assert facts["Format"] == "CII EN 16931"
     assert facts["Total TTC"] == f"{totals.with_vat:,.2f} €".replace(",", " ").replace(".", ",")
     data = page.get_by_role("region", name="Données")
-    expect(data).to_contain_text("du 15/10/2026")
+    expect(data).to_contain_text("15/10/2026")
     expect(data).to_contain_text(f"Société {supplier}")
     page.get_by_role("navigation", name="Parties de la facture").get_by_role("link", name="Contrôles").click()
     guest.expect_texts(".jf-check-line .state", ["Conforme"] * 3)

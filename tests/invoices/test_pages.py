@@ -99,7 +99,7 @@ def test_page_costs_the_same_number_of_queries(
         owner.post(own(space, f"{invoice.pk}/valider/"))
         owner.post(own(space, f"{invoice.pk}/annuler/"))
     owner.get(own(space, f"{invoice.pk}/"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         answer = owner.get(own(space, f"{invoice.pk}/"))
     assert len(answer.context["events"]) == 1 + 2 * rows
 
