@@ -4,7 +4,6 @@
 children run.
 """
 
-import base64
 import dataclasses
 import tempfile
 from collections.abc import Sequence
@@ -65,6 +64,7 @@ def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits | 
         answer = run_isolated("invoices.opening:read_file", payload, limits=limits or _read_limits(payload))
     except IsolationError as error:
         raise _quarantined(error) from error
+    answer, document = answer if isinstance(answer, tuple) else (answer, None)
     if "refused" in answer:
         raise InvoiceRefused(answer["refused"], answer["code"])
     data = answer["invoice"]
@@ -73,7 +73,7 @@ def open_invoice(payload: Path | bytes, *, check: bool = True, limits: Limits | 
         profile=answer["profile"],
         invoice=codec.from_json(data) if data is not None else None,
         data=data,
-        xml=base64.b64decode(answer["xml"]) if answer["xml"] is not None else None,
+        xml=document,
         reason=answer["reason"],
     )
     if not check or opened.xml is None:
@@ -167,21 +167,21 @@ def read_text_of(path: Path) -> str:
     return read_text(path.read_bytes())
 
 
-def read_file(path: Path) -> Json:
-    """In the child: what `open_invoice` needs, as JSON."""
+def read_file(path: Path) -> Json | tuple[Json, bytes]:
+    """In the child: what `open_invoice` needs, as JSON, and the XML document where there is one."""
     from invoices import formats  # noqa: PLC0415 - parsers are loaded in the child only
 
     try:
         result = formats.read(path.read_bytes())
     except InvoiceRefused as refusal:
         return {"refused": refusal.reason, "code": refusal.code}
-    return {
+    answer = {
         "container": result.container,
         "profile": result.profile,
         "reason": result.reason,
         "invoice": codec.to_json(result.invoice) if result.invoice is not None else None,
-        "xml": base64.b64encode(result.xml).decode("ascii") if result.xml is not None else None,
     }
+    return (answer, result.xml) if result.xml is not None else answer
 
 
 def check_file(path: Path, *, container: str) -> list[Json]:

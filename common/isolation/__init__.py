@@ -2,9 +2,10 @@
 
     value = run_isolated("invoices.opening:read_file", data, limits=Limits(memory_bytes=512 << 20, wall_seconds=10))
 
-The function takes a path (and JSON keyword arguments) and returns what JSON can hold; larger results it writes to a
-path that it was given. Its child lives on for the next file: no environment, no network, no new programs, limits on
-memory, processor, open files and written bytes. It is replaced after a number of files and after any breach.
+The function takes a path (and JSON keyword arguments) and returns what JSON can hold, or a tuple of that and bytes,
+which come as they are; larger results it writes to a path that it was given. Its child lives on for the next file: no
+environment, no network, no new programs, limits on memory, processor, open files and written bytes. It is replaced
+after a number of files and after any breach.
 """
 
 import atexit

@@ -1,7 +1,7 @@
 """The program of a child: imports one function, gives up its rights, then runs it on one file after the other.
 
 Started as a script by `parent.py`, never imported by the product. Talks over two pipes with frames of four bytes of
-length and JSON; what a library prints goes nowhere near them.
+length and JSON, after which come as many raw bytes as the JSON says; what a library prints goes nowhere near them.
 """
 
 import gc
@@ -33,17 +33,21 @@ def main() -> None:
     _send(answers, {"ready": network})
     while (request := _receive(requests)) is not None:
         lockdown.allow_cpu(request["cpu_seconds"])
-        _send(answers, _answer(function, request))
+        _send(answers, *_answer(function, request))
         gc.collect()
 
 
-def _answer(function: Callable[..., Any], request: dict[str, Any]) -> dict[str, Any]:
+def _answer(function: Callable[..., Any], request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     try:
-        return {"value": function(Path(request["path"]), **request["arguments"])}
+        value = function(Path(request["path"]), **request["arguments"])
     except MemoryError:
-        return {"memory": True}
+        return {"memory": True}, b""
     except Exception as error:  # noqa: BLE001 - whatever a parser raises on a hostile file is the caller's to judge
-        return {"raised": f"{type(error).__module__}.{type(error).__qualname__}", "message": str(error)[:2000]}
+        return {"raised": f"{type(error).__module__}.{type(error).__qualname__}", "message": str(error)[:2000]}, b""
+    if isinstance(value, tuple):
+        value, content = value
+        return {"value": value, "bytes": len(content)}, content
+    return {"value": value}, b""
 
 
 def _load(target: str) -> Callable[..., Any]:
@@ -70,9 +74,9 @@ def _receive(pipe: BinaryIO) -> dict[str, Any] | None:
     return frame
 
 
-def _send(pipe: BinaryIO, frame: dict[str, Any]) -> None:
+def _send(pipe: BinaryIO, frame: dict[str, Any], content: bytes = b"") -> None:
     body = json.dumps(frame, separators=(",", ":")).encode()
-    pipe.write(struct.pack("!I", len(body)) + body)
+    pipe.write(struct.pack("!I", len(body)) + body + content)
     pipe.flush()
 
 

@@ -22,6 +22,8 @@ START_SECONDS: Final = 60.0
 FILES_PER_CHILD: Final = 500
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 WATCH_SECONDS: Final = 0.05
+HEADER_BYTES: Final = 4
+PIPE_BYTES: Final = 64 * 1024
 PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 MEMORY_SIGNS: Final = (
     b"MemoryError",
@@ -33,6 +35,13 @@ MEMORY_SIGNS: Final = (
 )
 #: Saxon's machine code (GraalVM) ends so when it is given no more memory, and may print nothing.
 OUT_OF_HEAP_EXIT: Final = 99
+
+
+def _within(size: Any) -> int:
+    """A length that a child states: it may be anything."""
+    if not isinstance(size, int) or not 0 <= size <= MAX_ANSWER_BYTES:
+        raise Crashed(f"answer of {size} bytes")
+    return size
 
 
 class Child:
@@ -72,6 +81,8 @@ class Child:
         except BaseException:
             self.end()
             raise
+        if "bytes" in answer:
+            return answer["value"], answer["content"]
         if "value" in answer:
             return answer["value"]
         if "memory" in answer:
@@ -96,13 +107,16 @@ class Child:
     def _exchange(self, request: dict[str, Any] | None, *, deadline: float, watched: bool) -> dict[str, Any]:
         if request is not None:
             self._write(json.dumps(request).encode())
-        size = struct.unpack("!I", self._read(4, deadline=deadline, watched=watched))[0]
-        if size > MAX_ANSWER_BYTES:
-            raise Crashed(f"answer of {size} bytes")
+        received = self._read(bytearray(), HEADER_BYTES, deadline=deadline, watched=watched)
+        end = HEADER_BYTES + _within(struct.unpack_from("!I", received)[0])
+        self._read(received, end, deadline=deadline, watched=watched)
         try:
-            answer: dict[str, Any] = json.loads(self._read(size, deadline=deadline, watched=watched))
+            answer: dict[str, Any] = json.loads(received[HEADER_BYTES:end])
         except ValueError as error:
             raise Crashed("answer that is not JSON") from error
+        if "bytes" in answer:
+            self._read(received, end + _within(answer["bytes"]), deadline=deadline, watched=watched)
+            answer["content"] = bytes(received[end:])
         return answer
 
     def _write(self, body: bytes) -> None:
@@ -113,11 +127,13 @@ class Child:
         except OSError:
             raise self._reason() from None
 
-    def _read(self, size: int, *, deadline: float, watched: bool) -> bytes:
+    def _read(self, received: bytearray, size: int, *, deadline: float, watched: bool) -> bytearray:
+        """Adds to `received` until it holds `size` bytes: as much as there is at a time, nothing follows an answer."""
         assert self._process.stdout is not None  # noqa: S101 - opened as a pipe above
+        if len(received) >= size:
+            return received
         descriptor = self._process.stdout.fileno()
-        received = bytearray()
-        with selectors.DefaultSelector() as selector:
+        with selectors.PollSelector() as selector:
             selector.register(descriptor, selectors.EVENT_READ)
             while len(received) < size:
                 left = deadline - time.monotonic()
@@ -127,11 +143,11 @@ class Child:
                     if watched and self._memory() > self._memory_bytes:
                         raise OutOfMemory("memory limit passed")
                     continue
-                part = os.read(descriptor, size - len(received))
+                part = os.read(descriptor, PIPE_BYTES)
                 if not part:
                     raise self._reason()
                 received += part
-        return bytes(received)
+        return received
 
     def _memory(self) -> int:
         """Resident memory of its own, in bytes: what RLIMIT_DATA does not see (stacks, shared anonymous pages)."""

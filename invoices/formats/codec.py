@@ -48,24 +48,29 @@ def decode_content(text: str | None) -> bytes | None:
 
 
 def _encode(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        kind: Any = type(value)
-        pairs = ((name, getattr(value, name)) for name in _names(kind))
-        return {name: _encode(item) for name, item in pairs if item is not None and item != ()}
-    if isinstance(value, tuple):
+    kind: Any = type(value)
+    if kind is str or kind is bool:
+        return value
+    if kind is tuple:
         return [_encode(item) for item in value]
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    return value
+    names = _names(kind)
+    if names:
+        return {name: _encode(item) for name in names if (item := getattr(value, name)) is not None and item != ()}
+    return _SIMPLE[kind](value)
+
+
+# Digits as they were stated, never 1E+3.
+_SIMPLE: dict[type, Callable[[Any], str]] = {
+    Decimal: lambda value: format(value, "f"),
+    date: date.isoformat,
+    bytes: lambda value: base64.b64encode(value).decode("ascii"),
+}
 
 
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+    """The fields of a dataclass in order; () of anything else."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()
 
 
 @cache

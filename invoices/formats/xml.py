@@ -28,6 +28,7 @@ NAMESPACES: Final = {
 MAX_NUMBER_LENGTH: Final = 40
 # Enough for any licence comment before a DOCTYPE; the parsed document is asked again.
 PROLOG_BYTES: Final = 65536
+PROLOG_STEP: Final = 1024
 
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _BYTE_ORDER_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -58,9 +59,13 @@ def root_name(data: bytes) -> str | None:
     parser: Any = etree.XMLPullParser(
         events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
-    # What comes after the root's first tag may be damaged: that is for `parse` to say.
+    prolog = clean(data[:PROLOG_BYTES])
+    # What comes after the root's first tag may be damaged: that is for `parse` to say, which reads it all.
     with contextlib.suppress(etree.XMLSyntaxError):
-        parser.feed(clean(data)[:PROLOG_BYTES])
+        for start in range(0, len(prolog), PROLOG_STEP):
+            parser.feed(prolog[start : start + PROLOG_STEP])
+            if (found := next(iter(parser.read_events()), None)) is not None:
+                return str(found[1].tag)
     return next((str(element.tag) for _, element in parser.read_events()), None)
 
 
@@ -141,7 +146,18 @@ def _steps(short: str) -> tuple[str, ...]:
 
 
 def find(node: Node | None, short: str) -> Node | None:
-    return next(iter(find_all(node, short)), None)
+    """The first of `find_all`, straight ahead where each step is there once."""
+    if node is None:
+        return None
+    current = node
+    for step in _steps(short):
+        found = current.inside.get(step)
+        if found is None:
+            return None
+        if len(found) > 1:
+            return next(iter(find_all(node, short)), None)
+        current = found[0]
+    return current
 
 
 def find_all(node: Node | None, short: str) -> Sequence[Node]:
