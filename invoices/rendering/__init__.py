@@ -1,6 +1,9 @@
-"""A readable PDF of an invoice: `outgoing_pdf` (of its data) and `picture_pdf` (of its photo) are for the product."""
+"""A readable PDF of an invoice: what the product calls.
 
-from invoices.rendering.deliverable import outgoing_pdf
+`outgoing_pdf` is of its data, `outgoing_of_pdf` of a PDF that carries data, `picture_pdf` of its photo.
+"""
+
+from invoices.rendering.deliverable import outgoing_of_pdf, outgoing_pdf
 from invoices.rendering.picture import picture_pdf
 
-__all__ = ["outgoing_pdf", "picture_pdf"]
+__all__ = ["outgoing_of_pdf", "outgoing_pdf", "picture_pdf"]

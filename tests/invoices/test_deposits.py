@@ -61,6 +61,17 @@ def test_sale_is_told_from_a_purchase_by_the_siren(space: Space) -> None:
     assert part.file_name == f"vente_20261102_F-2026-001_{part.pk.hex}.pdf"
 
 
+def test_pdf_with_ubl_leaves_as_a_factur_x_and_a_factur_x_as_it_came(space: Space) -> None:
+    invoice = typed(seller=SUPPLIER, buyer=space.company.siren)
+    filed = deposit(space, making.pdf_with(("facture.xml", bytes_of(invoice, container="ubl"))))
+    assert filed.invoice is not None
+    with default_storage.open(files_of(filed.invoice)[FileKind.OUTGOING].stored_as) as stored:
+        assert read(stored.read()).container == "facturx"
+    right = deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren, number="F-2026-002")))
+    assert right.invoice is not None
+    assert set(files_of(right.invoice)) == {FileKind.ORIGINAL, FileKind.XML}
+
+
 @pytest.mark.parametrize("container", ["cii", "ubl"])
 def test_bare_xml_leaves_as_a_pdf_that_holds_it(space: Space, container: str) -> None:
     data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container=container)
