@@ -1,9 +1,10 @@
 """Invoice lines (BG-25) of a CII document."""
 
+from decimal import Decimal
 from typing import Final
 
 from invoices.formats.cii.groups import read_allowances, read_period
-from invoices.formats.cii.values import identifier
+from invoices.formats.cii.values import identifier, indicator
 from invoices.formats.model import Classification, Identifier, ItemAttribute, Line, Price
 from invoices.formats.xml import Node, attribute, content, decimal, find, find_all, number, text
 
@@ -59,11 +60,21 @@ def _price(agreement: Node | None) -> Price:
         base = find(gross, "ram:BasisQuantity")
     return Price(
         net=number(net, "ram:ChargeAmount"),
-        discount=number(gross, "ram:AppliedTradeAllowanceCharge/ram:ActualAmount"),
+        discount=_discount(gross),
         gross=number(gross, "ram:ChargeAmount"),
         base_quantity=decimal(base),
         base_unit=attribute(base, "unitCode"),
     )
+
+
+def _discount(gross: Node | None) -> Decimal | None:
+    """BT-147. Several (EXTENDED) are one discount together, from which a charge on the price is taken."""
+    stated = [
+        -amount if indicator(node, "ram:ChargeIndicator") else amount
+        for node in find_all(gross, "ram:AppliedTradeAllowanceCharge")
+        if (amount := number(node, "ram:ActualAmount")) is not None
+    ]
+    return sum(stated[1:], stated[0]) if stated else None
 
 
 def _classifications(product: Node | None) -> tuple[Classification, ...]:

@@ -14,14 +14,31 @@ from invoices.formats.cii.write import write_cii
 from invoices.formats.codec import from_json, to_json
 from tests.invoices.corpus import every
 
-# What the norm has no term for: scheme names, codes that only tell references apart, and the EXTENDED profile's own.
-OUTSIDE_THE_NORM = re.compile(
-    r"UBLVersionID$|TestIndicator|TaxScheme/ID$|TradeTax/TypeCode$|DocumentTypeCode$|AdditionalReferencedDocument/TypeCode$|ExchangedDocument/Name$"
-    r"|AppliedTradeAllowanceCharge/|IncludedReferencedProduct|PackageQuantity|ContentCode$|SpecifiedProcuringProject/Name"
-    r"|AllowanceChargeBasisAmount|LineTotalBasisAmount|GermanBankleitzahlID|CreditorFinancialInstitution/Name"
-    r"|LineTradeAgreement/BuyerOrderReferencedDocument/IssuerAssignedID|ShipToTradeParty/DefinedTradeContact"
-    r"|DeliveryNoteReferencedDocument|PaymentMeans/PayeePartyCreditorFinancialAccount/ProprietaryID|ChargeIndicator"
-)
+# What the norm has no term for, and why it is not in the typed invoice.
+REASONS = {
+    r"UBLVersionID$": "the version of the syntax",
+    r"TestIndicator": "says that the document is a trial",
+    r"TaxScheme/ID$": "VAT, or the sign that a number is no VAT number: decides which term the number is",
+    r"TradeTax(\[\d\])?/TypeCode$": "always VAT",
+    r"DocumentTypeCode$": "tells an invoiced object or a project from an attachment: decides the term",
+    r"AdditionalReferencedDocument(\[\d\])?/TypeCode$": "tells tender, object and attachment apart: decides the term",
+    r"ChargeIndicator": "tells allowances from charges: `charge`",
+    r"SpecifiedProcuringProject/Name": "filler that the schema asks for beside BT-11",
+    r"ExchangedDocument/Name$": "EXTENDED: the title that the seller gives the document",
+    r"IncludedNote(\[\d\])?/ContentCode$": "EXTENDED: a code for a note whose text is BT-22",
+    r"GrossPrice\w+/AppliedTradeAllowanceCharge/(Reason|CalculationPercent|BasisAmount)$": (
+        "EXTENDED: why there is a discount; its amount is BT-147"
+    ),
+    r"AppliedTradeAllowanceCharge\[\d\]/": "EXTENDED: one of several discounts on a price; BT-147 is all of them",
+    r"IncludedReferencedProduct": "EXTENDED: the parts of a set",
+    r"PackageQuantity": "EXTENDED: how many packages the quantity BT-129 comes in",
+    r"AllowanceChargeBasisAmount": "EXTENDED: a part of the VAT base BT-116",
+    r"LineTotalBasisAmount": "EXTENDED: a part of the VAT base BT-116",
+    r"LineTradeAgreement/BuyerOrderReferencedDocument/IssuerAssignedID": "EXTENDED: an order of its own for a line",
+    r"ShipToTradeParty/DefinedTradeContact": "EXTENDED: whom to ask for where it is delivered",
+    r"DeliveryNoteReferencedDocument": "EXTENDED: a delivery note, which is no despatch advice (BT-16)",
+}
+OUTSIDE_THE_NORM = re.compile("|".join(REASONS))
 
 
 @every("facturx", "cii", "ubl")
@@ -95,10 +112,17 @@ def _texts(root: etree._Element) -> list[tuple[str, str]]:
     found = []
     for element in root.iter(etree.Element):
         text = (element.text or "").strip()
-        path = "/".join(etree.QName(one).localname for one in (*reversed(list(element.iterancestors())), element))
+        path = "/".join(_step(one) for one in (*reversed(list(element.iterancestors())), element))
         if len(element) == 0 and text and not OUTSIDE_THE_NORM.search(path):
             found.append((path, _normal(element, text)))
     return found
+
+
+def _step(element: etree._Element) -> str:
+    """The name, with a number where its parent has several."""
+    parent = element.getparent()
+    alike = list(parent.iterchildren(element.tag)) if parent is not None else []
+    return etree.QName(element).localname + (f"[{alike.index(element) + 1}]" if len(alike) > 1 else "")
 
 
 def _normal(element: etree._Element, text: str) -> str:
