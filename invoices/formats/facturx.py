@@ -24,6 +24,8 @@ MAX_XML_BYTES: Final = 32 * 1024 * 1024
 # Where several attachments hold an invoice, the one that a norm names goes first.
 NORM_NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
 INVOICE_KINDS: Final[tuple[Kind, ...]] = ("cii", "zugferd1", "ubl")
+# CII under the first name: nothing that comes later goes before it.
+BEST_RANK: Final = (0, 0)
 
 _Spec = Any  # a pikepdf.Object: the package publishes no usable types for dictionaries
 
@@ -74,6 +76,8 @@ def _invoices(pdf: pikepdf.Pdf) -> list[EmbeddedInvoice]:
         content = _content(stream)
         if looks_like_xml(content) and (kind := detect(content)) in INVOICE_KINDS:
             found.append(EmbeddedInvoice(kind, _name(spec), content))
+            if _rank(found[-1]) == BEST_RANK:
+                break
     return found
 
 

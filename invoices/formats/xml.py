@@ -120,17 +120,29 @@ class Node:
 
     __slots__ = ("element", "inside", "text")
 
+    inside: "dict[str, list[Node]]"
+
     def __init__(self, element: etree._Element) -> None:
         self.element = element
         self.text = element.text
-        self.inside: dict[str, list[Node]] = {}
-        for child in element:
-            self.inside.setdefault(child.tag, []).append(Node(child))
+        self.inside = _NOTHING
+        if len(element):
+            inside: dict[str, list[Node]] = {}
+            self.inside = inside
+            for child in element:
+                tag = child.tag
+                if tag in inside:
+                    inside[tag].append(Node(child))
+                else:
+                    inside[tag] = [Node(child)]
 
     @property
     def only(self) -> "Node":
         """The one element inside it, or itself: a value may be wrapped."""
         return next((nodes[0] for nodes in self.inside.values()), self)
+
+
+_NOTHING: Final[dict[str, list[Node]]] = {}
 
 
 @cache
