@@ -14,6 +14,11 @@ def latest_parcels(company: Company, *, limit: int = 10) -> QuerySet[Parcel]:
     return parcels.order_by("-created_at")[:limit]
 
 
+def is_opening_parcels(company: Company) -> bool:
+    """Whether deposits are still to come out of what arrived together."""
+    return Parcel.objects.filter(company=company.pk, wake_at__isnull=False).exists()
+
+
 def get_parcel_or_404(company: Company, *, pk: UUID) -> Parcel:
     parcel = Parcel.objects.filter(company=company.pk, pk=pk).first()
     if parcel is None:

@@ -17,7 +17,7 @@ from invoices.files import serve
 from invoices.models import Deposit, Parcel
 from invoices.selectors.deposits import get_deposit_or_404, latest_deposits
 from invoices.selectors.mailboxes import held_messages
-from invoices.selectors.parcels import get_parcel_or_404, latest_parcels
+from invoices.selectors.parcels import get_parcel_or_404, is_opening_parcels, latest_parcels
 from invoices.services.mailboxes import mailboxes_of
 from invoices.services.receiving import DepositError, origin_of, receive_any
 
@@ -83,8 +83,10 @@ def latest(request: CompanyRequest) -> HttpResponse:
 
 
 def _latest(request: CompanyRequest) -> dict[str, Any]:
+    # Asked first: what a parcel becomes in between is among the deposits then.
+    opening = is_opening_parcels(request.company)
     deposits = list(latest_deposits(request.company))
-    return {"deposits": deposits, "reading": any(deposit.wake_at for deposit in deposits)}
+    return {"deposits": deposits, "reading": opening or any(deposit.wake_at for deposit in deposits)}
 
 
 @require_safe

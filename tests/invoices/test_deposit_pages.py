@@ -12,6 +12,7 @@ from invoices.services.processing import process
 from tests.browsing import signed_in, text_of
 from tests.factories import make_active_client, make_cabinet, make_owner
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
+from tests.invoices.parcels import opened, pdf, send_archive, zipped
 
 pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
@@ -119,6 +120,19 @@ def test_page_costs_the_same_number_of_queries(
         invoice = typed(seller=SUPPLIER, buyer=space.company.siren, number=f"F-{n}")
         deposit(space, bytes_of(invoice, container="cii"), name=f"{n}.xml")
     owner.get(page(space))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         answer = owner.get(page(space))
     assert len(answer.context["deposits"]) == rows
+
+
+def test_list_of_deposits_asks_again_until_what_arrived_together_is_opened(space: Space) -> None:
+    page, address = signed_in(space.owner.person), f"/entreprises/{space.company.siren}/deposer/derniers/"
+    parcel = send_archive(space, zipped([("F-1.pdf", pdf("un"))]))
+    assert "every 1s" in page.get(address).content.decode()
+    opened(parcel)
+    assert "every 1s" in page.get(address).content.decode()  # what came out of it is to be read
+    with tenant(company=space.company.pk):
+        waiting = list(Deposit.objects.values_list("pk", flat=True))
+    for each in waiting:
+        process(each)
+    assert "every 1s" not in page.get(address).content.decode()
