@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from common.lanes import in_two_lanes
+from jefacture.embedded.processes import wait_until
 
 BOTH_ARE_THERE_WITHIN = 10
 
@@ -12,6 +13,12 @@ def backend() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
+
+
+def is_connected(server: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [server])
+        return bool(cursor.rowcount)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -32,15 +39,19 @@ def test_two_are_done_at_once_each_with_a_connection_of_its_own() -> None:
 def test_error_in_either_lane_is_raised_and_nothing_more_is_begun() -> None:
     both = threading.Barrier(2, timeout=BOTH_ARE_THERE_WITHIN)
     begun: list[int] = []
+    failing: list[int] = []
 
     def work(item: int) -> None:
         begun.append(item)
-        both.wait()
         if threading.current_thread() is not threading.main_thread():
+            failing.append(backend())
+            both.wait()
             raise ValueError(item)
+        both.wait()
+        assert wait_until(lambda: not is_connected(failing[0]), seconds=BOTH_ARE_THERE_WITHIN)
 
     def begin() -> None:
-        in_two_lanes(range(2), work)
+        in_two_lanes(range(4), work)
 
     with pytest.raises(ValueError, match=r"[01]"):
         begin()
@@ -55,5 +66,9 @@ def test_inside_a_transaction_there_is_one_lane() -> None:
         assert servers == [backend()] * 3
 
 
-def test_nothing_to_do_is_done_at_once() -> None:
-    in_two_lanes([], lambda _item: pytest.fail("no item"))
+@pytest.mark.parametrize("count", [0, 1])
+@pytest.mark.django_db(transaction=True)
+def test_nothing_and_one_are_done_in_the_lane_that_is_there(count: int) -> None:
+    done: list[tuple[int, threading.Thread]] = []
+    in_two_lanes(range(count), lambda item: done.append((item, threading.current_thread())))
+    assert done == [(item, threading.main_thread()) for item in range(count)]
