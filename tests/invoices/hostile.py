@@ -1,119 +1,20 @@
-"""Files that mean harm, or are broken in ways that harm: made when asked for. And who watches them."""
+"""PDFs, images and others that mean harm, or are broken in ways that harm: made when asked for."""
 
-import contextlib
 import io
-import os
 import struct
-import threading
-import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from invoices.formats import InvoiceRefused
-from invoices.opening import Quarantined, active_of, open_invoice, text_of
-from invoices.samples import as_cii_xml, as_facturx_pdf, as_ubl_xml
+from invoices.samples import as_cii_xml, as_facturx_pdf
 from tests.invoices import making
+from tests.invoices.watching import CALL_HOME
 
 _CII: Final = as_cii_xml(making.invoice())
-_UBL: Final = as_ubl_xml(making.invoice())
 _FACTURX: Final = as_facturx_pdf(making.invoice())
-#: Where nobody may call: a port that a test listens on takes its place.
-CALL_HOME: Final = "http://127.0.0.1:{port}/"
-
-
-# --- XML --------------------------------------------------------------------------------------------------------------
-
-
-def _with_doctype(inside: str, body: str = "&a;") -> bytes:
-    declared = b"<!DOCTYPE x [" + inside.encode() + b"]>"
-    start = _UBL.index(b"?>") + 2
-    return _UBL[:start] + declared + _UBL[start:].replace(b"F2026-0012", body.encode(), 1)
-
-
-def entity_bomb() -> bytes:
-    levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
-    return _with_doctype(f'<!ENTITY a0 "lol">{levels}<!ENTITY a "&a11;">')
-
-
-def quadratic_bomb() -> bytes:
-    return _with_doctype(f'<!ENTITY a "{"a" * 100_000}">', body="&a;" * 20_000)
-
-
-def external_file() -> bytes:
-    return _with_doctype('<!ENTITY a SYSTEM "file:///etc/passwd">')
-
-
-def external_address(port: int) -> bytes:
-    return _with_doctype(f'<!ENTITY a SYSTEM "{CALL_HOME.format(port=port)}">')
-
-
-def external_dtd(port: int) -> bytes:
-    start = _UBL.index(b"?>") + 2
-    return _UBL[:start] + f'<!DOCTYPE x SYSTEM "{CALL_HOME.format(port=port)}">'.encode() + _UBL[start:]
-
-
-def late_doctype(port: int) -> bytes:
-    """Behind a licence comment that is longer than what is looked at before parsing."""
-    start = _UBL.index(b"?>") + 2
-    comment = b"<!--" + b"x" * 70_000 + b"-->"
-    declared = f'<!DOCTYPE x SYSTEM "{CALL_HOME.format(port=port)}">'.encode()
-    return _UBL[:start] + comment + declared + _UBL[start:]
-
-
-def inclusion(port: int) -> bytes:
-    include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{CALL_HOME.format(port=port)}"/>'
-    return _UBL.replace(b"</Invoice>", include.encode() + b"</Invoice>")
-
-
-def stylesheet(port: int) -> bytes:
-    start = _UBL.index(b"?>") + 2
-    return _UBL[:start] + f'<?xml-stylesheet href="{CALL_HOME.format(port=port)}"?>'.encode() + _UBL[start:]
-
-
-def doctype_in_utf_16() -> bytes:
-    return entity_bomb().decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
-
-
-def deep_xml() -> bytes:
-    return _UBL.replace(b"</Invoice>", b"<a>" * 200_000 + b"</a>" * 200_000 + b"</Invoice>")
-
-
-def long_text() -> bytes:
-    return _UBL.replace(b"F2026-0012", b"9" * (12 << 20), 1)
-
-
-def many_attributes() -> bytes:
-    attributes = b" ".join(b'a%d="1"' % n for n in range(400_000))
-    return _UBL.replace(b"<cbc:ID>", b"<cbc:ID " + attributes + b">", 1)
-
-
-def long_number() -> bytes:
-    return _CII.replace(b"264.74", b"9" * 1_000_000)
-
-
-def unknown_encoding() -> bytes:
-    return _UBL.replace(b"UTF-8", b"UTF-99", 1)
-
-
-def broken_utf_8() -> bytes:
-    return _UBL.replace(b"Boulangerie", b"\xff\xfe\xc3(", 1)
-
-
-def truncated_xml() -> bytes:
-    return _CII[: len(_CII) * 2 // 3]
-
-
-def twenty_thousand_lines() -> bytes:
-    return making.ubl_of(20_000)
-
-
-# --- PDF --------------------------------------------------------------------------------------------------------------
 
 
 def _altered(change: Callable[[pikepdf.Pdf], object], pdf: bytes = _FACTURX) -> bytes:
@@ -330,82 +231,3 @@ def gif_that_ends() -> bytes:
 
 def archive_bomb() -> bytes:
     return b"PK\x03\x04" + _deflated(512 << 20, 2)
-
-
-# --- Watching ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Watched:
-    """How an opening went: accepted, incomplete, or the code of its refusal or quarantine."""
-
-    outcome: str = ""
-    seconds: float = 0.0
-    peak_bytes: int = 0
-    sockets: set[str] = field(default_factory=set)
-    active: list[str] = field(default_factory=list)
-
-
-def open_watched(data: bytes) -> Watched:
-    """Open as a worker does (reading, then what acts by itself, then the text), its children looked at meanwhile."""
-    seen, over = Watched(), threading.Event()
-    watcher = threading.Thread(target=_watch, args=(seen, over), daemon=True)
-    watcher.start()
-    started = time.monotonic()
-    try:
-        opened = open_invoice(data, check=False)
-        seen.seconds = time.monotonic() - started
-        seen.outcome = "accepted" if opened.invoice is not None else f"without data: {opened.container}"
-        if opened.container in ("pdf", "facturx", "zugferd"):
-            seen.active = active_of(data)
-        if opened.container == "pdf":
-            text_of(data)
-    except InvoiceRefused as refusal:
-        seen.outcome = f"refused: {refusal.code}"
-    except Quarantined as breach:
-        seen.outcome = f"quarantined: {breach.code}"
-    seen.seconds = seen.seconds or time.monotonic() - started
-    over.set()
-    watcher.join()
-    return seen
-
-
-def _watch(seen: Watched, over: threading.Event) -> None:
-    """
-    The high-water mark of each child's memory, and whether one ever holds a socket.
-
-    Seen twice: between the start of a child's program and the closing of what it inherited lies a moment.
-    """
-    once: set[str] = set()
-    ended = False
-    while not ended:
-        ended = over.wait(0.004)
-        for child in _children():
-            with contextlib.suppress(OSError, ValueError):
-                _look(child, seen, once)
-
-
-def _look(child: str, seen: Watched, once: set[str]) -> None:
-    status = Path(f"/proc/{child}/status").read_text(encoding="ascii")
-    peak = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
-    seen.peak_bytes = max(seen.peak_bytes, int(peak.split()[1]) * 1024)
-    for descriptor in Path(f"/proc/{child}/fd").iterdir():
-        target = str(descriptor.readlink())
-        if target.startswith("socket:"):
-            (seen.sockets if target in once else once).add(target)
-
-
-def _children() -> list[str]:
-    """The isolated children of this process: the servers of the tests are children too."""
-    found: list[str] = []
-    for task in os.scandir("/proc/self/task"):
-        with contextlib.suppress(OSError):
-            found += Path(task.path, "children").read_text(encoding="ascii").split()
-    return [child for child in found if _is_isolated(child)]
-
-
-def _is_isolated(child: str) -> bool:
-    try:
-        return b"isolation/child.py" in Path(f"/proc/{child}/cmdline").read_bytes()
-    except OSError:
-        return False
