@@ -9,14 +9,17 @@ from clients.models import Client, Company, CompanyMembership
 from common.identifiers import vat_of_siren
 from common.tenancy import tenant
 from invoices.formats.model import Invoice as TypedInvoice
-from invoices.models import Deposit
+from invoices.models import Deposit, KnownSender, Mailbox
 from invoices.samples import SampleLine, as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, sample_invoice
+from invoices.services.mailboxes import mailboxes_of
 from invoices.services.processing import process
 from invoices.services.receiving import receive
 from tests.browsing import signed_in
 from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner, siren
 
 SUPPLIER = siren(42)
+#: Who may write to the addresses of `boxes`.
+KNOWN = "factures@fournisseur.test"
 _MAKERS = {"facturx": as_facturx_pdf, "cii": as_cii_xml, "ubl": as_ubl_xml}
 
 
@@ -72,3 +75,11 @@ def owner(space: Space) -> Browser:
 @pytest.fixture
 def administrator(space: Space) -> Browser:
     return signed_in(space.cabinet.administrator.user)
+
+
+@pytest.fixture
+def boxes(space: Space) -> dict[str, Mailbox]:
+    """The company's two addresses; it knows one supplier."""
+    with tenant(company=space.company.pk):
+        KnownSender.objects.create(company=space.company, address=KNOWN, added_by=space.owner)
+        return {box.direction: box for box in mailboxes_of(space.company)}

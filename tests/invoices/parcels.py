@@ -7,7 +7,9 @@ from email.message import EmailMessage
 
 from clients.models import Company
 from common.tenancy import tenant
-from invoices.models import Deposit, Parcel
+from invoices.enums import ParcelState
+from invoices.models import Deposit, Mailbox, Parcel
+from invoices.services.mail_intake import take_message
 from invoices.services.receiving import origin_of, receive_any
 from invoices.services.unpacking import unpack
 from tests.invoices.conftest import Space
@@ -65,3 +67,23 @@ def names_of(company: Company) -> list[str]:
 
 def report(parcel: Parcel) -> list[tuple[str, str]]:
     return [(line["name"], line["outcome"]) for line in parcel.contents]
+
+
+def take(mailbox: Mailbox, mail: EmailMessage | bytes, *, envelope: str = "bounce@fournisseur.test") -> Parcel | None:
+    content = mail if isinstance(mail, bytes) else mail.as_bytes()
+    return take_message(mailbox, content=content, envelope_sender=envelope)
+
+
+def taken(mailbox: Mailbox, mail: EmailMessage | bytes) -> Parcel:
+    parcel = take(mailbox, mail)
+    assert parcel is not None
+    return opened(parcel)
+
+
+def held(box: Mailbox, sender: str, name: str) -> Parcel:
+    mail = message(sender=sender, message_id=f"<{name}@x.test>")
+    attach(mail, pdf(name), name=name)
+    parcel = take(box, mail)
+    assert parcel is not None
+    assert (parcel.state, parcel.wake_at) == (ParcelState.HELD, None)
+    return parcel
