@@ -12,9 +12,9 @@ def files(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (FOLDER / folder).glob("*") if path.is_file())
 
 
-def every(*folders: str) -> pytest.MarkDecorator:
-    """Runs a test once per file (`file`), or skips it with the reason."""
-    found = files(*folders)
+def every(*folders: str, most: int | None = None) -> pytest.MarkDecorator:
+    """Runs a test once per file (`file`), `most` of them; where there is none, skips it with the reason."""
+    found = files(*folders)[:most]
     if not found:
         absent = pytest.param(None, marks=pytest.mark.skip(reason=f"no corpus: set CORPUS_DIR ({FOLDER} is absent)"))
         return pytest.mark.parametrize("file", [absent])

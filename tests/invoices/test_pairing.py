@@ -1,7 +1,6 @@
 """A PDF and the structured file of one invoice are one invoice, whichever comes first, by themselves or by hand."""
 
 import dataclasses
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -274,8 +273,7 @@ def test_number_is_found_as_a_word_of_its_own(text: str, said: bool) -> None:  #
         ("x.pdf", "12,00 et 2026-12", False, True),
     ],
 )
-def test_two_signs_or_one_together_are_enough(pdf: str, text: str, same_batch: bool, enough: bool) -> None:  # noqa: FBT001
+def test_two_signs_or_one_together_are_enough(pdf: str, text: str, same_batch: bool, enough: bool) -> None:  # noqa: FBT001 - as above
     batch = uuid4() if same_batch else None
     name = "facture.xml" if pdf == "facture.pdf" else "b-12.xml"
-    weigh: Callable[..., int] = likeness
-    assert bool(weigh(Found(pdf, batch), text, Found(name, batch), Stated("2026-12", Decimal(12)))) is enough
+    assert bool(likeness(Found(pdf, batch), text, Found(name, batch), Stated("2026-12", Decimal(12)))) is enough

@@ -16,7 +16,7 @@ from invoices.rendering import outgoing_of_pdf
 from invoices.rendering.carrying import carried
 from invoices.samples import as_cii_xml, as_facturx_pdf, as_ubl_xml
 from tests.invoices import making
-from tests.invoices.corpus import every, files
+from tests.invoices.corpus import every
 
 INVOICE = making.invoice()
 FACTURX = as_facturx_pdf(INVOICE)
@@ -117,10 +117,8 @@ def test_every_real_invoice_fits_a_valid_factur_x_with_the_same_data(file: Path)
     assert not _new_faults(leaves, original)
 
 
-@pytest.mark.parametrize("file", files("facturx")[:4] or [None], ids=lambda path: path.name if path else "none")
-def test_real_pdf_leaves_as_a_factur_x_that_is_right(file: Path | None) -> None:
-    if file is None:
-        pytest.skip("no corpus: set CORPUS_DIR")
+@every("facturx", most=4)
+def test_real_pdf_leaves_as_a_factur_x_that_is_right(file: Path) -> None:
     leaves = outgoing_of_pdf(file) or file.read_bytes()
 
     assert _same(read(leaves).invoice, read(file.read_bytes()).invoice)
