@@ -1,11 +1,16 @@
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+import psycopg
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client as Browser
 
 from clients.models import Client, Company, CompanyMembership
+from common import vault
 from common.identifiers import vat_of_siren
 from common.tenancy import tenant
 from invoices.formats.model import Invoice as TypedInvoice
@@ -14,6 +19,8 @@ from invoices.samples import SampleLine, as_cii_xml, as_facturx_pdf, as_ubl_xml,
 from invoices.services.mailboxes import mailboxes_of
 from invoices.services.processing import process
 from invoices.services.receiving import receive
+from jefacture.embedded import roles
+from tests import services
 from tests.browsing import signed_in
 from tests.factories import Cabinet, assign_to, make_active_client, make_cabinet, make_owner, siren
 
@@ -83,3 +90,17 @@ def boxes(space: Space) -> dict[str, Mailbox]:
     with tenant(company=space.company.pk):
         KnownSender.objects.create(company=space.company, address=KNOWN, added_by=space.owner)
         return {box.direction: box for box in mailboxes_of(space.company)}
+
+
+@pytest.fixture
+def tables(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
+    """The owner of the tables, in a session of its own."""
+    with psycopg.connect(services.current().url(roles.OWNER), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def empty_storage(transactional_db: None) -> None:
+    """Without what the tests before left in this process's own storage: nothing in the database names it."""
+    for each in list(vault.listed()):
+        default_storage.delete(each.name)

@@ -1,11 +1,8 @@
 """The archive is what it was kept: whatever somebody with the database or the storage changes is named."""
 
-import json
 import os
 import time
-from collections.abc import Iterator
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,6 @@ import structlog
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -27,48 +23,20 @@ from common.integrity.listing import check_whole_listing
 from common.models import ArchiveRound, KeptObject
 from common.tenancy import tenant
 from invoices.models import Deposit, EventSeal, InvoiceEvent, InvoiceFile
-from jefacture.embedded import roles
-from tests import services
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
+from tests.invoices.verifying import found, verify
 
 Owner = psycopg.Connection[Any]
 
 
-def verify(*heads: str) -> list[dict[str, Any]]:
-    """The problems that the command names."""
-    output, code = StringIO(), 0
-    try:
-        call_command("verify_archive", *(f"--head={head}" for head in heads), stdout=output)
-    except SystemExit as end:
-        code = int(end.code or 0)
-    answer = json.loads(output.getvalue())
-    assert set(answer) == {"ok", "checked", "problems"}
-    assert (answer["ok"], code) == ((True, 0) if not answer["problems"] else (False, 1))
-    problems: list[dict[str, Any]] = answer["problems"]
-    return problems
-
-
-def found(*names: str) -> list[tuple[Any, ...]]:
-    return [tuple(problem.get(name) for name in ("problem", *names)) for problem in verify()]
-
-
 @pytest.fixture
-def kept(transactional_db: None, space: Space) -> tuple[Space, Deposit]:
+def kept(empty_storage: None, space: Space) -> tuple[Space, Deposit]:
     """An invoice from a UBL file (the original, what leaves) and a file that is none, all of it sealed."""
-    for each in list(vault.listed()):  # of the tests before
-        default_storage.delete(each.name)
     filed = deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="ubl"), name="f.xml")
     deposit(space, b"rien", name="rien.txt")
     seal_all()
     assert verify() == []
     return space, filed
-
-
-@pytest.fixture
-def tables(transactional_db: None) -> Iterator[Owner]:
-    """The owner of the tables, in a session of its own."""
-    with psycopg.connect(services.current().url(roles.OWNER), autocommit=True) as connection:
-        yield connection
 
 
 def files_of(space: Space) -> list[InvoiceFile]:

@@ -1,12 +1,9 @@
 """The storage as a bucket: the same product on a real S3 server, one that is away, and one whose bucket is missing."""
 
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +11,6 @@ import boto3
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -31,6 +27,7 @@ from tests.browsing import signed_in
 from tests.exports.comapi_client import ComapiClient, in_process
 from tests.exports.factories import make_software
 from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
+from tests.invoices.verifying import verify
 from tests.services import free_port
 
 BUCKET = "jefacture-essai"
@@ -109,7 +106,7 @@ def test_invoice_comes_in_is_fetched_leaves_in_an_archive_and_is_verified(transa
     filed = deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="ubl"), name="f.xml")
     assert filed.invoice is not None
     seal_all()
-    assert _verify() == []
+    assert verify() == []
     with tenant(company=space.company.pk):
         outgoing = InvoiceFile.objects.get(invoice=filed.invoice, kind="facturx")
     page = signed_in(space.owner.person).get(
@@ -129,22 +126,14 @@ def test_invoice_comes_in_is_fetched_leaves_in_an_archive_and_is_verified(transa
     export = start_export(space.cabinet.administrator)
     run_export(export.pk)
     assert [each.name.split("/")[0] for each in vault.listed()].count("exports") == 3
-    assert _verify() == []
+    assert verify() == []
 
     _bucket().Object(outgoing.stored_as).put(Body=b"faux")
     _bucket().Object(filed.stored_as).delete()
-    assert sorted((each["problem"], each["object"]) for each in _verify()) == [
+    assert sorted((each["problem"], each["object"]) for each in verify()) == [
         ("altered", outgoing.stored_as),
         ("missing", filed.stored_as),
     ]
-
-
-def _verify() -> list[dict[str, Any]]:
-    output = StringIO()
-    with suppress(SystemExit):
-        call_command("verify_archive", stdout=output)
-    problems: list[dict[str, Any]] = json.loads(output.getvalue())["problems"]
-    return problems
 
 
 @pytest.mark.parametrize("where", ["no_server", "no_bucket"])
@@ -166,7 +155,7 @@ def test_storage_that_is_away_is_told_and_nothing_is_half_written(
     assert "Rien n'a été enregistré à moitié" in answers[1].json()["errors"][0]
     with tenant(company=space.company.pk):
         assert not Deposit.objects.exists()
-    assert _verify() == [{"problem": "storage_away"}]
+    assert verify() == [{"problem": "storage_away"}]
     assert Browser().get("/readyz").json()["checks"]["storage"] is False
 
 
