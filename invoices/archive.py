@@ -13,7 +13,7 @@ from common.identifiers import format_siren
 from common.tenancy import tenant
 from invoices.enums import Direction, FileKind
 from invoices.models import CompanyExport, Deposit, Invoice, InvoiceFile
-from invoices.services.filing import safe_number
+from invoices.services.parts import safe_number
 
 _KINDS: Final = (FileKind.ORIGINAL, FileKind.OUTGOING)
 _FOLDERS: Final = {Direction.PURCHASE: "achats", Direction.SALE: "ventes"}

@@ -11,9 +11,9 @@ from clients.models import Client, EarlierAccess
 from common.journal import SYSTEM, record
 from common.tenancy import tenant
 from common.work import LEASE, begin_attempt, retry_delay, wake
-from invoices.enums import FileKind, FirmState, InvoiceState
+from invoices.enums import FileKind
 from invoices.models import FirmInvoice, Invoice, InvoiceFile
-from invoices.services.filing import partner_name
+from invoices.services.parts import part_of
 
 _CHUNK: Final = 500
 
@@ -73,25 +73,4 @@ def _parts(client: Client, invoices: list[Invoice]) -> list[FirmInvoice]:
     leaving = InvoiceFile.objects.filter(invoice__in=invoices, kind__in=(FileKind.ORIGINAL, FileKind.OUTGOING))
     # « original », then « facturx »: what was made for leaving counts where there is one.
     sizes = dict(leaving.order_by("-kind").values_list("invoice_id", "size"))
-    return [_part(client, invoice, size=sizes.get(invoice.pk, 0)) for invoice in invoices]
-
-
-def _part(client: Client, invoice: Invoice, *, size: int) -> FirmInvoice:
-    """
-    A validated one is « À transférer » as of the day of its validation: the firm's software finds it, and nothing is
-    pushed that was validated before a connection.
-    """
-    ready = invoice.state == InvoiceState.VALIDATED
-    part = FirmInvoice(
-        firm_id=client.firm_id,
-        company_id=invoice.company_id,
-        client=client,
-        invoice=invoice,
-        direction=invoice.direction,
-        issue_date=invoice.issue_date,
-        size=size,
-        state=FirmState.TO_TRANSFER if ready else FirmState.PENDING,
-        available_at=(invoice.validated_at or invoice.filed_at) if ready else None,
-    )
-    part.file_name = partner_name(invoice, part)
-    return part
+    return [part_of(client, invoice, size=sizes.get(invoice.pk, 0)) for invoice in invoices]

@@ -1,14 +1,10 @@
 """An invoice is filed: its rows, its files, its checks and each firm's part are made in one transaction."""
 
-import re
-import unicodedata
-from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet, Value
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from clients.enums import ClientStatus
 from clients.models import Client
@@ -22,9 +18,9 @@ from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, Invoice
 from invoices.opening import OpenedInvoice, disagreements_of, safe_copy
 from invoices.rendering import outgoing_of_pdf, outgoing_pdf, picture_pdf
 from invoices.services.automatic import validate_if_ruled
+from invoices.services.parts import part_of, safe_number
 from invoices.services.timeline import note
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+from invoices.services.verdicts import verdict_of
 
 
 class DuplicateInvoiceError(ValueError):
@@ -45,18 +41,7 @@ def file_invoice(deposit: Deposit, *, direction: Direction, opened: OpenedInvoic
     """
     invoice = _create_invoice(deposit, direction, opened, typed)
     outgoing = _keep_files(deposit, invoice, opened)
-    InvoiceCheck.objects.bulk_create(
-        InvoiceCheck(
-            company_id=invoice.company_id,
-            invoice=invoice,
-            rule_set=check.rule_set,
-            version=check.version,
-            ran=check.ran,
-            reason=check.reason or "",
-            findings=[asdict(finding) for finding in check.findings],
-        )
-        for check in opened.checks
-    )
+    InvoiceCheck.objects.bulk_create([verdict_of(invoice, check) for check in opened.checks])
     _open_parts(invoice, outgoing)
     note(invoice, "filed", actor=_depositor(deposit), text=f"{deposit.get_channel_display()} : {deposit.file_name}")
     record(SYSTEM, "invoice.filed", invoice, direction=direction, number=invoice.number)
@@ -203,37 +188,8 @@ def _keep(common: dict[str, Any], kind: FileKind, name: str, media_type: str, da
 
 def _open_parts(invoice: Invoice, outgoing: InvoiceFile) -> None:
     """A part for each firm that is linked to the company now; later ones see what is filed from then on."""
-    now = timezone.now()
     clients = Client.objects.filter(company=invoice.company_id, status=ClientStatus.ACTIVE)
-    parts = [
-        FirmInvoice(
-            firm_id=client.firm_id,
-            company_id=invoice.company_id,
-            client=client,
-            invoice=invoice,
-            direction=invoice.direction,
-            issue_date=invoice.issue_date,
-            size=outgoing.size,
-            created_at=now,
-            changed_at=now,
-        )
-        for client in clients
-    ]
-    for part in parts:
-        part.file_name = partner_name(invoice, part)
-    FirmInvoice.objects.bulk_create(parts)
-
-
-def partner_name(invoice: Invoice, part: FirmInvoice) -> str:
-    """`{achat|vente}_{AAAAMMJJ}_{number, safe characters}_{32 hex}.pdf`, stable and unique (contract of comapi)."""
-    word = "achat" if invoice.direction == Direction.PURCHASE else "vente"
-    return f"{word}_{invoice.issue_date.isoformat().replace('-', '')}_{safe_number(invoice.number)}_{part.pk.hex}.pdf"
-
-
-def safe_number(number: str) -> str:
-    """The invoice's number with letters, digits, dots and dashes only, at most 60 characters."""
-    ascii_only = unicodedata.normalize("NFKD", number).encode("ascii", "ignore").decode()
-    return _UNSAFE.sub("-", ascii_only).strip("-.")[:60] or "sans-numero"
+    FirmInvoice.objects.bulk_create([part_of(client, invoice, size=outgoing.size) for client in clients])
 
 
 def _depositor(deposit: Deposit) -> str:

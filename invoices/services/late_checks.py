@@ -1,6 +1,5 @@
 """The checks of an invoice so large that they are run after it was filed."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Final
 
@@ -15,6 +14,7 @@ from invoices.models.checks import PENDING
 from invoices.opening import LARGE_CHECK_LIMITS, Quarantined, check_xml, open_invoice
 from invoices.services.automatic import validate_if_ruled
 from invoices.services.settling import take_step
+from invoices.services.verdicts import verdict_of
 
 _GIVEN_UP: Final = "Non vérifié : le contrôle de ce document a échoué."
 #: Longer than the reading and the checks of one document may take: nobody else begins them meanwhile.
@@ -55,16 +55,8 @@ def _write(deposit: Deposit, checks: list[Check]) -> None:
     place = waiting.order_by("id").first()
     if place is not None:
         for check in checks:
-            row = InvoiceCheck(
-                pk=place.pk if check is checks[0] else None,
-                company_id=deposit.company_id,
-                invoice=place.invoice,
-                rule_set=check.rule_set,
-                version=check.version,
-                ran=check.ran,
-                reason=check.reason or "",
-                findings=[asdict(finding) for finding in check.findings],
-            )
+            row = verdict_of(place.invoice, check)
+            row.pk = place.pk if check is checks[0] else None
             row.save()
         validate_if_ruled(place.invoice)
     deposit.wake_at = None

@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from dataclasses import asdict
 from datetime import date
 from typing import Final, cast
 from uuid import UUID
@@ -25,6 +24,7 @@ from invoices.models.rechecks import RecheckState
 from invoices.opening import check_xml
 from invoices.permissions import can_recheck
 from invoices.selectors.rechecks import invoices_between
+from invoices.services.verdicts import verdict_of
 
 #: Attempts in a row that bring a run no further.
 MAX_ATTEMPTS: Final = 5
@@ -117,17 +117,8 @@ def _keep(recheck: Recheck, invoice: Invoice, checks: list[Check]) -> None:
 
 
 def _row(recheck: Recheck, invoice: Invoice, check: Check, former: InvoiceCheck | None) -> InvoiceCheck:
-    row = InvoiceCheck(
-        company_id=invoice.company_id,
-        invoice=invoice,
-        rule_set=check.rule_set,
-        version=check.version,
-        ran=check.ran,
-        reason=check.reason or "",
-        findings=[asdict(finding) for finding in check.findings],
-        recheck=recheck,
-        former=former,
-    )
+    row = verdict_of(invoice, check)
+    row.recheck, row.former = recheck, former
     row.changed = _differs(row, former)
     return row
 
