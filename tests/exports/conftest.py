@@ -11,12 +11,17 @@ from django.test import Client as Browser
 from pytest_django import Settings
 
 from clients.models import Client
+from common.archives.models import ArchiveState
+from common.tenancy import tenant
+from exports.models import FirmExport
 from firms.models import Membership, PartnerSoftware
 from tests.browsing import signed_in
 from tests.exports.comapi_client import ComapiClient, in_process
 from tests.exports.factories import KeyedFirm, make_client, make_firm, make_software
+from tests.exports.firm_archives import confirmed
 from tests.exports.pushing import Pushing, connected
 from tests.factories import Cabinet, make_active_client, make_cabinet
+from tests.world import World, make_world
 
 BAKERY = "552100554"
 GARAGE = "404833048"
@@ -104,3 +109,17 @@ def browser_of(membership: Membership) -> Browser:
 
 def page(cabinet: Cabinet, rest: str) -> str:
     return f"/cabinets/{cabinet.firm.siret}/{rest}"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """With another firm beside it, which has a row in each table too."""
+    for each in (make_world(), own := make_world()):
+        with tenant(firm=each.cabinet.firm.pk):
+            FirmExport.objects.update(state=ArchiveState.FAILED)
+    return own
+
+
+@pytest.fixture
+def browser(world: World) -> Browser:
+    return confirmed(signed_in(world.cabinet.administrator.user))

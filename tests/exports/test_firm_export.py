@@ -1,17 +1,10 @@
 """« Données du cabinet »: everything of a firm as one archive, made in slices."""
 
-import csv
 import hashlib
-import io
 import json
-import time
-import zipfile
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -30,85 +23,22 @@ from firms.models import ApiKey
 from invitations.models import Invitation
 from invoices.enums import Channel, DepositState
 from invoices.models import Deposit
-from outbox.enums import EmailKind
-from outbox.models import OutgoingEmail
-from outbox.parts import Parts
-from tests.browsing import signed_in, text_of
+from tests.browsing import text_of
 from tests.exports.factories import keep_original, make_part
-from tests.factories import AdministratorFactory, make_active_client
-from tests.world import World, make_world
-
-ONE_ROW = Limits(rows=1)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """With another firm beside it, which has a row in each table too."""
-    for each in (make_world(), own := make_world()):
-        with tenant(firm=each.cabinet.firm.pk):
-            FirmExport.objects.update(state=ArchiveState.FAILED)
-    return own
-
-
-@pytest.fixture
-def browser(world: World) -> Browser:
-    return confirmed(signed_in(world.cabinet.administrator.user))
-
-
-def confirmed(browser: Browser) -> Browser:
-    """As after ComptExpert has asked for the password again."""
-    session = browser.session
-    session["comptexpert_confirmed_at"] = time.time()
-    session.save()
-    return browser
-
-
-def page_of(world: World, rest: str = "") -> str:
-    return f"/cabinets/{world.cabinet.firm.siret}/profil/donnees/{rest}"
-
-
-def latest(world: World) -> FirmExport:
-    with tenant(firm=world.cabinet.firm.pk):
-        return FirmExport.objects.latest("created_at")
-
-
-def set_export(export: FirmExport, **values: Any) -> None:
-    with tenant(firm=export.firm_id):
-        FirmExport.objects.filter(pk=export.pk).update(**values)
-
-
-def order(world: World, browser: Browser) -> FirmExport:
-    assert browser.post(page_of(world)).status_code == 302
-    return latest(world)
-
-
-def fetch(world: World, browser: Browser, export: FirmExport) -> bytes:
-    answer = browser.get(page_of(world, f"{export.pk}/archive/"))
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
-    data: bytes = answer.getvalue()
-    assert int(answer["Content-Length"]) == len(data)
-    return data
-
-
-def opened(data: bytes) -> zipfile.ZipFile:
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    assert archive.testzip() is None
-    return archive
-
-
-def sheet(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
-    text = archive.read(name).decode()
-    assert text.startswith("\ufeff")
-    return list(csv.DictReader(io.StringIO(text[1:]), delimiter=";"))
-
-
-def stored(export: FirmExport) -> set[str]:
-    folder = Path(default_storage.path(f"exports/{export.pk}"))
-    return {str(file.relative_to(folder.parents[1])) for file in folder.rglob("*") if file.is_file()}
-
-
-def names_of(export: FirmExport) -> set[str]:
-    return {part[name] for part in export.parts for name in ("body", "index") if name in part}
+from tests.exports.firm_archives import (
+    ONE_ROW,
+    fetch,
+    latest,
+    names_of,
+    opened,
+    order,
+    page_of,
+    set_export,
+    sheet,
+    stored,
+)
+from tests.factories import make_active_client
+from tests.world import World
 
 
 def written(world: World, *, number: str, content: bytes) -> None:
@@ -220,23 +150,6 @@ def test_archive_that_comes_no_further_is_given_up(world: World, browser: Browse
     assert "n'a pas pu être préparée" in text_of(browser.get(page_of(world)))
 
 
-def test_one_archive_at_a_time_and_it_can_be_cancelled(world: World, browser: Browser) -> None:
-    export = order(world, browser)
-    again = browser.post(page_of(world), follow=True)
-    assert ("déjà en préparation" in text_of(again), latest(world).pk) == (True, export.pk)
-    run_export(export.pk, limits=ONE_ROW)
-    stopped = browser.post(page_of(world, f"{export.pk}/annulation/"), follow=True)
-    assert "La préparation est annulée." in text_of(stopped)
-
-    export_firm(str(export.pk))
-    assert (latest(world).state, latest(world).wake_at) == (ArchiveState.STOPPED, None)
-    assert stored(export)
-    set_export(export, expires_at=timezone.now())
-    remove_exports()
-    assert stored(export) == set()
-    assert order(world, browser).pk != export.pk
-
-
 def test_all_that_have_expired_go_in_one_run(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "_REMOVED_AT_ONCE", 1)
     firm, actor, gone = world.cabinet.firm, world.cabinet.administrator, timezone.now()
@@ -264,58 +177,6 @@ def test_journal_tells_each_step(world: World, browser: Browser) -> None:
     who = str(world.cabinet.administrator.user)
     words = ("started", "made", "fetched")
     assert told == [*((f"firm.export_{word}", who) for word in words), ("firm.export_removed", "Système")]
-
-
-def test_only_administrateurs_of_the_firm_come_here(world: World, browser: Browser) -> None:
-    export = order(world, browser)
-    export_firm(str(export.pk))
-    stranger = AdministratorFactory.create()
-    paths = [page_of(world, rest) for rest in ("", f"{export.pk}/archive/", f"{export.pk}/avancement/")]
-    for member, code in ((world.cabinet.assigned, 403), (stranger, 404)):
-        visitor = confirmed(signed_in(member.user))
-        assert [visitor.get(path).status_code for path in paths] == [code] * 3
-        assert visitor.post(page_of(world)).status_code == code
-    elsewhere = f"/cabinets/{stranger.firm.siret}/profil/donnees/{export.pk}/archive/"
-    assert confirmed(signed_in(stranger.user)).get(elsewhere).status_code == 404
-
-
-def test_download_wants_the_password_again(world: World, browser: Browser) -> None:
-    export = order(world, browser)
-    export_firm(str(export.pk))
-    unconfirmed = signed_in(world.cabinet.administrator.user)
-    answer = unconfirmed.get(page_of(world, f"{export.pk}/archive/"))
-    assert (answer.status_code, answer["Location"]) == (302, page_of(world))
-    assert "redemande d'abord votre mot de passe" in text_of(unconfirmed.get(page_of(world)))
-    assert browser.post(page_of(world, "confirmation/"))["Location"] == page_of(world)
-    with tenant(firm=world.cabinet.firm.pk):
-        assert JournalEntry.objects.filter(action="firm.export_fetched").count() == 0
-
-
-def test_page_asks_as_little_for_many_archives_as_for_one(
-    world: World, browser: Browser, django_assert_num_queries: Any
-) -> None:
-    browser.get(page_of(world))  # the first page after signing in
-    for earlier in (0, 2):
-        with tenant(firm=world.cabinet.firm.pk):
-            for _ in range(earlier):
-                FirmExport.objects.create(
-                    firm=world.cabinet.firm, created_by=world.cabinet.administrator, state=ArchiveState.STOPPED
-                )
-        with django_assert_num_queries(8):
-            page = text_of(browser.get(page_of(world)))
-        assert page.count(f"par {world.cabinet.administrator.user} :") == earlier
-
-
-def test_whoever_asked_is_told_once_by_an_e_mail_that_leads_to_the_page(world: World, browser: Browser) -> None:
-    export = order(world, browser)
-    run_export(export.pk)
-    run_export(export.pk)
-    with tenant(firm=world.cabinet.firm.pk):
-        (told,) = OutgoingEmail.objects.filter(kind=EmailKind.FIRM)
-    assert told.recipient == world.cabinet.administrator.user.any_email
-    text = Parts.opened(bytes(told.sealed_body)).text
-    assert page_of(world) in text
-    assert "/archive/" not in text
 
 
 def test_file_that_the_firm_deposited_and_that_was_not_filed_is_in_its_archive(world: World, browser: Browser) -> None:
