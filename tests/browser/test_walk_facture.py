@@ -1,11 +1,11 @@
 """An invoice's page: its parts, its keys, a comment, refused for a reason of the list and taken back."""
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.papers import paper
 from tests.browser.people import new_siren, open_firm
-from tests.browser.visitor import Visitors
+from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
 
@@ -15,14 +15,33 @@ def test_invoice_is_read_by_keys_commented_refused_and_taken_back(visitors: Visi
     cabinet = open_firm(firm, "fanny.facture", name="Cabinet Facture")
     company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
     guest.enter_with(company["email"], company["password"])
-    guest.go(f"/entreprises/{company['siren']}/deposer/")
-    page, supplier = guest.page, new_siren()
-    papers = [paper(kind, f"K-{kind}", seller=supplier, buyer=company["siren"]) for kind in ("cii", "ubl")]
+    _deposit_two(guest, company["siren"])
+
+    guest.go(f"/entreprises/{company['siren']}/factures/")
+    _read_by_keys(guest)
+    _see_each_part(guest)
+    _comment(guest.page)
+    _refuse_and_take_back(guest)
+    guest.page.keyboard.press("v")
+    guest.page.get_by_role("dialog", name="Valider cette facture").get_by_role("button", name="Confirmer").click()
+    guest.expect_texts(".jf-head .state", ["Validée", "Achat"])
+    guest.look("facture-validee")
+    guest.go(f"/entreprises/{company['siren']}/parametres/validation/")
+    guest.look("validation-automatique")
+
+
+def _deposit_two(guest: Visitor, own: str) -> None:
+    supplier, page = new_siren(), guest.page
+    guest.go(f"/entreprises/{own}/deposer/")
+    papers = [paper(kind, f"K-{kind}", seller=supplier, buyer=own) for kind in ("cii", "ubl")]
     chosen = page.locator("[data-drop] input[type=file]")
     chosen.set_input_files([FilePayload(name=p.name, mimeType=p.media_type, buffer=p.content) for p in papers])
     expect(page.get_by_role("region", name="Derniers dépôts").get_by_text("Classé")).to_have_count(2, timeout=60_000)
 
-    guest.go(f"/entreprises/{company['siren']}/factures/")
+
+def _read_by_keys(guest: Visitor) -> None:
+    """The first of the list is opened, the next one seen, and the first again."""
+    page = guest.page
     page.locator("tbody a.name").first.click()
     first = guest.heading
     page.wait_for_timeout(1000)
@@ -37,6 +56,9 @@ def test_invoice_is_read_by_keys_commented_refused_and_taken_back(visitors: Visi
     guest.look("facture-touches", whole=False)
     page.keyboard.press("Escape")
 
+
+def _see_each_part(guest: Visitor) -> None:
+    page = guest.page
     tabs = page.get_by_role("navigation", name="Parties de la facture")
     for name in ("Contrôles", "Fichiers", "Chronologie"):
         tabs.get_by_role("link", name=name).click()
@@ -45,9 +67,15 @@ def test_invoice_is_read_by_keys_commented_refused_and_taken_back(visitors: Visi
     page.reload()
     expect(page.get_by_role("region", name="Chronologie")).to_contain_text("202 Reçue")
 
+
+def _comment(page: Page) -> None:
     page.get_by_label("Votre commentaire").fill("Prix à vérifier, j v k\n<b>avec Paul</b>")
     page.get_by_role("button", name="Commenter").click()
     expect(page.get_by_role("region", name="Commentaires")).to_contain_text("<b>avec Paul</b>")
+
+
+def _refuse_and_take_back(guest: Visitor) -> None:
+    page = guest.page
     page.get_by_role("button", name="Refuser").click()
     dialog = page.get_by_role("dialog", name="Refuser cette facture")
     dialog.get_by_label("Motif du refus").select_option("TX_TVA_ERR")
@@ -58,9 +86,3 @@ def test_invoice_is_read_by_keys_commented_refused_and_taken_back(visitors: Visi
     expect(page.get_by_role("region", name="Chronologie")).to_contain_text("210 Refusée")
     page.get_by_role("button", name="Annuler la décision").click()
     guest.expect_texts(".jf-head .state", ["À valider", "Achat"])
-    page.keyboard.press("v")
-    page.get_by_role("dialog", name="Valider cette facture").get_by_role("button", name="Confirmer").click()
-    guest.expect_texts(".jf-head .state", ["Validée", "Achat"])
-    guest.look("facture-validee")
-    guest.go(f"/entreprises/{company['siren']}/parametres/validation/")
-    guest.look("validation-automatique")

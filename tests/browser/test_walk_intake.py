@@ -4,11 +4,11 @@ import io
 import zipfile
 
 import pytest
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.papers import paper
 from tests.browser.people import new_siren, open_firm
-from tests.browser.visitor import Visitors
+from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
 
@@ -18,27 +18,40 @@ def test_company_drops_a_zip_and_files_and_finds_its_addresses(visitors: Visitor
     cabinet = open_firm(firm, "zoe.zip", name="Cabinet Archive")
     company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
     guest.enter_with(company["email"], company["password"])
-    own, supplier, page = company["siren"], new_siren(), guest.page
-    one, two, three = (
-        paper("cii", f"ZIP-2026-{n}", seller=supplier, buyer=own)
-        if n < 3
-        else paper("ubl", "SEULE-3", seller=own, buyer=supplier)
-        for n in (1, 2, 3)
-    )
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as files:
-        for each in (one, two):
-            files.writestr(f"novembre/{each.name}", each.content)
-        files.writestr("lisez-moi.txt", "Bonjour")
+    own = company["siren"]
 
     guest.go(f"/entreprises/{own}/deposer/")
+    _drop(guest.page, own)
+    _see_what_became_of_it(guest)
+    _allow_a_sender(guest)
+
+    firm.go(f"{cabinet.path}factures/deposer/")
+    firm.look("deposer-pour")
+    firm.page.locator(f"main a[href='/entreprises/{own}/deposer/']").click()
+    firm.expect_heading("Déposer des factures")
+
+
+def _drop(page: Page, own: str) -> None:
+    """A ZIP of two invoices and a file that is none, an invoice beside it, and what a Mac leaves in folders."""
+    supplier = new_siren()
+    inside = [paper("cii", f"ZIP-2026-{n}", seller=supplier, buyer=own) for n in (1, 2)]
+    beside = paper("ubl", "SEULE-3", seller=own, buyer=supplier)
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        for each in inside:
+            files.writestr(f"novembre/{each.name}", each.content)
+        files.writestr("lisez-moi.txt", "Bonjour")
     page.locator("#id_file").set_input_files(
         [
             FilePayload(name="novembre.zip", mimeType="application/zip", buffer=archive.getvalue()),
-            FilePayload(name=three.name, mimeType=three.media_type, buffer=three.content),
+            FilePayload(name=beside.name, mimeType=beside.media_type, buffer=beside.content),
             FilePayload(name=".DS_Store", mimeType="application/octet-stream", buffer=b"x"),
         ]
     )
+
+
+def _see_what_became_of_it(guest: Visitor) -> None:
+    page = guest.page
     expect(page.locator("[data-files]").get_by_text("Ignoré")).to_be_visible()
     lots = page.get_by_role("region", name="Archives et e-mails")
     expect(lots.get_by_text("Ouvert", exact=True)).to_be_visible(timeout=60_000)
@@ -48,6 +61,9 @@ def test_company_drops_a_zip_and_files_and_finds_its_addresses(visitors: Visitor
     expect(deposits.get_by_text("Classé")).to_have_count(3, timeout=60_000)
     guest.look("depots-zip")
 
+
+def _allow_a_sender(guest: Visitor) -> None:
+    page = guest.page
     page.get_by_role("link", name="Expéditeurs autorisés et explications").click()
     guest.expect_heading("Déposer par e-mail")
     expect(page.locator(".copyable")).to_have_count(2)
@@ -55,8 +71,3 @@ def test_company_drops_a_zip_and_files_and_finds_its_addresses(visitors: Visitor
     page.get_by_role("button", name="Ajouter cet expéditeur").click()
     expect(page.locator(".jf-rows b").get_by_text("factures@fournisseur.fr")).to_be_visible()
     guest.look("adresses-email")
-
-    firm.go(f"{cabinet.path}factures/deposer/")
-    firm.look("deposer-pour")
-    firm.page.locator(f"main a[href='/entreprises/{own}/deposer/']").click()
-    firm.expect_heading("Déposer des factures")
