@@ -59,44 +59,49 @@ def list_query(request: HttpRequest, place: Place) -> QueryDict:
 def invoice_context(
     request: HttpRequest, invoice: Invoice, *, place: Place, beside: Neighbours, query: QueryDict
 ) -> dict[str, Any]:
-    tab = request.GET.get("onglet", "")
-    tab = tab if tab in TABS else next(iter(TABS))
-    listed = query.urlencode()
     typed = from_json(invoice.data)
-    checks = [check for check in invoice.checks.filter(current=True).order_by("id") if check.applies]
     files = list(invoice.files.order_by("kind"))
     if (readable := readable_file_of(invoice)) is not None:
         files.append(readable)
     status = status_of(invoice.direction, invoice.state, invoice.noted_status)
-    onglet = tab if tab != "donnees" else ""
     return {
         "invoice": invoice,
         "typed": typed,
         "page": page(typed, source=invoice.container),
-        "checks": checks,
+        "checks": [check for check in invoice.checks.filter(current=True).order_by("id") if check.applies],
         "events": [_line(event) for event in invoice.events.all()],
         "comments": list(invoice.comments.all()),
         "files": files,
         "shown": _shown(files),
+        "status": {"code": status.value, "label": LABELS[status]},
+        "next_statuses": _next(invoice, status),
+        "refusals": [(code, REASONS[code]) for code in REASONS_OF[Status.REFUSED]],
+        "disputes": [(code, REASONS[code]) for code in REASONS_OF[Status.DISPUTED]],
+        **_ways(request.GET.get("onglet", ""), place=place, beside=beside, listed=query.urlencode()),
+    }
+
+
+def _ways(asked: str, *, place: Place, beside: Neighbours, listed: str) -> dict[str, Any]:
+    """Where one goes from the page: its tabs, the invoices beside it, the list; each keeps the list's filters."""
+    first = next(iter(TABS))
+    tab = asked if asked in TABS else first
+    said = {key: key if key != first else "" for key in TABS}
+    return {
         "place": place,
         "tab": tab,
         "tabs": [
             {
                 "key": key,
                 "label": label,
-                "href": place.address(place.pk, onglet=key if key != "donnees" else "", liste=listed),
+                "href": place.address(place.pk, onglet=said[key], liste=listed),
                 "current": key == tab,
             }
             for key, label in TABS.items()
         ],
-        "carried": f"?{urlencode({'onglet': onglet, LIST: listed})}",
-        "previous": place.address(beside.previous, onglet=onglet, liste=listed),
-        "next": place.address(beside.next, onglet=onglet, liste=listed),
+        "carried": f"?{urlencode({'onglet': said[tab], LIST: listed})}",
+        "previous": place.address(beside.previous, onglet=said[tab], liste=listed),
+        "next": place.address(beside.next, onglet=said[tab], liste=listed),
         "back": f"{place.list_address}?{listed}" if listed else place.list_address,
-        "status": {"code": status.value, "label": LABELS[status]},
-        "next_statuses": _next(invoice, status),
-        "refusals": [(code, REASONS[code]) for code in REASONS_OF[Status.REFUSED]],
-        "disputes": [(code, REASONS[code]) for code in REASONS_OF[Status.DISPUTED]],
     }
 
 
