@@ -13,14 +13,16 @@ from invoices.models import Deposit, Invoice
 
 
 def latest_deposits(company: Company, *, limit: int = 20) -> QuerySet[Deposit]:
-    return Deposit.objects.filter(company=company.pk).select_related("invoice").order_by("-created_at")[:limit]
+    """Asked for again each second while something is read: without what may be long, of the file and its invoice."""
+    deposits = Deposit.objects.filter(company=company.pk).select_related("invoice").order_by("-created_at")
+    return deposits.defer("text", "steps", "read", "invoice__data", "invoice__disagreements")[:limit]
 
 
 def unsettled_deposits(company: Company) -> QuerySet[Deposit]:
     """Deposits that did not become an invoice and wait for somebody to look at them."""
     states = (DepositState.HELD, DepositState.INCOMPLETE, DepositState.REFUSED, DepositState.QUARANTINED)
     deposits = Deposit.objects.filter(company=company.pk, state__in=states)
-    return deposits.exclude(reason_code__in=SETTLED_REASONS).order_by("-created_at")
+    return deposits.exclude(reason_code__in=SETTLED_REASONS).defer("text", "steps", "read").order_by("-created_at")
 
 
 def get_deposit_or_404(company: Company, *, pk: UUID) -> Deposit:
