@@ -11,7 +11,8 @@ from common import vault
 from common.journal import ASSISTANCE, record
 from common.models import KeptObject
 from common.tenancy import tenant
-from invoices.models import Deposit, Invoice, InvoiceEvent, InvoiceFile
+from invoices.models import Deposit, Invoice, InvoiceFile
+from invoices.services.timeline import note
 
 _BATCH: Final = 200
 _TEXT: Final = "Fichiers supprimés : la durée de conservation est écoulée."
@@ -55,9 +56,7 @@ def _remove(invoice: Invoice) -> set[str]:
             for row in rows
         )
         InvoiceFile.objects.filter(invoice=invoice).delete()
-        InvoiceEvent.objects.create(
-            company_id=invoice.company_id, invoice=invoice, kind="removed", actor=ASSISTANCE.actor_name, text=_TEXT
-        )
+        note(invoice, "removed", actor=ASSISTANCE.actor_name, text=_TEXT)
         record(ASSISTANCE, "invoice.removed", invoice, files=[row.sha256 for row in rows])
     return {row.stored_as for row in rows}
 

@@ -10,8 +10,9 @@ from common.journal import record
 from common.permissions import require
 from common.typography import french
 from firms.models import Membership
-from invoices.models import Invoice, InvoiceEvent, InvoiceHold
+from invoices.models import Invoice, InvoiceHold
 from invoices.permissions import can_hold
+from invoices.services.timeline import note
 
 Actor = CompanyMembership | Membership
 _WHO: Final = "Seul un propriétaire de l'espace ou un administrateur du cabinet prolonge la conservation."
@@ -35,7 +36,8 @@ def place_hold(actor: Actor, *, invoice: Invoice, reason: str) -> InvoiceHold:
             hold.save(force_insert=True)
     except IntegrityError as error:
         raise HoldError(_HELD) from error
-    _note(actor, invoice, "held", f"Conservation prolongée : {hold.reason}")
+    text = french(f"Conservation prolongée : {hold.reason}")
+    note(invoice, "held", actor=actor.actor_name, text=text)
     record(actor, "invoice.held", invoice, reason=hold.reason)
     return hold
 
@@ -49,7 +51,8 @@ def lift_hold(actor: Actor, *, invoice: Invoice, reason: str) -> None:
         raise HoldError(_NOT_HELD)
     hold.lifted_by, hold.lifted_at, hold.lift_reason = actor.actor_name[:200], timezone.now(), said
     hold.save(update_fields=["lifted_by", "lifted_at", "lift_reason"])
-    _note(actor, invoice, "released", f"Prolongation de la conservation levée : {said}")
+    text = french(f"Prolongation de la conservation levée : {said}")
+    note(invoice, "released", actor=actor.actor_name, text=text)
     record(actor, "invoice.released", invoice, reason=said)
 
 
@@ -59,9 +62,3 @@ def _said(reason: str) -> str:
     if not said:
         raise HoldError("Indiquez le motif.")
     return said
-
-
-def _note(actor: Actor, invoice: Invoice, kind: str, text: str) -> None:
-    InvoiceEvent.objects.create(
-        company_id=invoice.company_id, invoice=invoice, kind=kind, actor=actor.actor_name[:200], text=french(text)[:500]
-    )
