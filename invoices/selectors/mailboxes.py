@@ -29,6 +29,20 @@ def known_senders(company: Company) -> QuerySet[KnownSender]:
     return KnownSender.objects.filter(company=company.pk).select_related("added_by__person").order_by("address")
 
 
+def get_sender_or_404(company: Company, *, pk: UUID) -> KnownSender:
+    sender = known_senders(company).filter(pk=pk).first()
+    if sender is None:
+        raise Http404("Expéditeur inconnu.")
+    return sender
+
+
+def get_mailbox_or_404(company: Company, *, pk: UUID) -> Mailbox:
+    mailbox = Mailbox.objects.filter(company=company.pk, pk=pk).first()
+    if mailbox is None:
+        raise Http404("Adresse inconnue.")
+    return mailbox
+
+
 def is_known_sender(company_id: UUID, address: str) -> bool:
     """One of the company's own people, or an address that it lists. `address` is lower case."""
     people = CompanyMembership.objects.filter(company=company_id, ended_at__isnull=True)

@@ -7,10 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from clients.access import CompanyRequest, company_page, own_member
 from common.permissions import require
-from invoices.enums import Direction
 from invoices.forms import RuleForm
-from invoices.models import AutomaticRule
 from invoices.permissions import can_automate
+from invoices.selectors.company import automatic_rules_of
 from invoices.services.automatic import set_rules
 
 
@@ -18,14 +17,9 @@ from invoices.services.automatic import set_rules
 @company_page(firms_too=False)
 def rules(request: CompanyRequest) -> HttpResponse:
     require(can_automate(request.actor), "Seul un propriétaire de l'espace règle la validation automatique.")
-    kept = {rule.direction: rule for rule in AutomaticRule.objects.filter(company=request.company.pk)}
     forms = [
-        RuleForm(
-            request.POST or None,
-            prefix=direction.value,
-            instance=kept.get(direction) or AutomaticRule(company_id=request.company.pk, direction=direction),
-        )
-        for direction in Direction
+        RuleForm(request.POST or None, prefix=rule.direction, instance=rule)
+        for rule in automatic_rules_of(request.company)
     ]
     # Each is asked, so that each says what is wrong with it.
     valid = [form.is_valid() for form in forms]

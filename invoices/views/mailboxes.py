@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,9 +11,14 @@ from clients.access import CompanyRequest, company_page, own_member
 from clients.models import CompanyMembership
 from invoices.enums import Direction
 from invoices.forms import KnownSenderForm
-from invoices.models import Mailbox
 from invoices.permissions import can_manage_mail
-from invoices.selectors.mailboxes import get_message_or_404, held_messages, known_senders
+from invoices.selectors.mailboxes import (
+    get_mailbox_or_404,
+    get_message_or_404,
+    get_sender_or_404,
+    held_messages,
+    known_senders,
+)
 from invoices.services import mailboxes as services
 
 
@@ -41,9 +46,7 @@ def _page(request: CompanyRequest, form: KnownSenderForm) -> HttpResponse:
 @require_POST
 @company_page(firms_too=False)
 def renew(request: CompanyRequest, pk: UUID) -> HttpResponse:
-    former = Mailbox.objects.filter(company=request.company, pk=pk).first()
-    if former is None:
-        raise Http404("Adresse inconnue.")
+    former = get_mailbox_or_404(request.company, pk=pk)
     new = services.renew_mailbox(request.actor, company=request.company, direction=Direction(former.direction))
     messages.success(request, f"Nouvelle adresse : {new.address}. L'ancienne ne reçoit plus rien.")
     return redirect("invoices:mailboxes", request.company.siren)
@@ -66,9 +69,7 @@ def add(request: CompanyRequest) -> HttpResponse:
 @require_POST
 @company_page(firms_too=False)
 def remove(request: CompanyRequest, pk: UUID) -> HttpResponse:
-    sender = known_senders(request.company).filter(pk=pk).first()
-    if sender is None:
-        raise Http404("Expéditeur inconnu.")
+    sender = get_sender_or_404(request.company, pk=pk)
     services.remove_sender(request.actor, sender=sender)
     messages.success(request, f"{sender.address} est retiré : ses prochains messages attendront votre accord.")
     return redirect("invoices:mailboxes", request.company.siren)
