@@ -21,6 +21,7 @@ from invoices.selectors.company import invoices_of
 from invoices.selectors.dashboard import count_up_to, months_of, most_waiting
 from invoices.selectors.deposits import unsettled_deposits
 from invoices.selectors.firm import firm_list_of
+from invoices.views.lists import FREE
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class _Line:
 
 
 _ERRORS = _Line("Avec erreurs", "les contrôles ont trouvé une erreur", "controles=errors", {"verdict": Verdict.ERRORS})
-_RECEIVED = _Line("Reçues", "en tout", "vue=libre", {})
+_RECEIVED = _Line("Reçues", "en tout", FREE, {})
 _OF_COMPANY = (
     _RECEIVED,
     _Line("À valider", "votre cabinet les attend", "etat=to_validate", {"state": InvoiceState.TO_VALIDATE}),

@@ -4,7 +4,7 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,8 @@ from django_tables2 import RequestConfig
 
 from accounts.models import User
 from clients.access import CompanyRequest, company_page
-from common.tables import MOST_COUNTED
+from common.ids import uuids_in
+from common.tables import MOST_COUNTED, PAGE_SIZES
 from common.typography import number
 from common.xlsx import CONTENT_TYPE
 from firms.access import FirmRequest, firm_page
@@ -22,7 +23,8 @@ from invoices.selectors.sums import totals_of
 from invoices.services.listing import MOST_EXPORTED, Listed, export_list
 from invoices.services.views import Place, SavedViewError, remove_view, save_view
 from invoices.tables import FirmInvoiceTable, InvoiceTable
-from invoices.views.lists import company_filters_and_table, firm_filters_and_table
+from invoices.views.lists import FREE, company_filters_and_table, firm_filters_and_table
+
 
 _TURNED = ("apres", "avant", "page")
 
@@ -66,22 +68,11 @@ def firm_view(request: FirmRequest) -> HttpResponse:
 
 
 def _sums(request: HttpRequest, table: InvoiceTable | FirmInvoiceTable) -> HttpResponse:
-    ticked = [] if request.POST.get("all") else _keys(request.POST)
+    ticked = [] if request.POST.get("all") else uuids_in(request.POST.getlist("ids")[: PAGE_SIZES[-1]])
     totals = totals_of(table.query, ticked=ticked)
     counted = sum(total.count for total in totals)
     context = {"totals": totals, "ticked": bool(ticked), "cut": not ticked and counted >= MOST_COUNTED}
     return render(request, "invoices/sums.html", context)
-
-
-def _keys(posted: QueryDict) -> list[UUID]:
-    """At most a page of them; what is no key names no row."""
-    keys = []
-    for said in posted.getlist("ids")[:200]:
-        try:
-            keys.append(UUID(said))
-        except ValueError:
-            continue
-    return keys
 
 
 def _export(request: HttpRequest, table: InvoiceTable | FirmInvoiceTable, listed: Listed) -> HttpResponseBase:
@@ -103,7 +94,7 @@ def _keep_view(request: HttpRequest, name: str, argument: str, place: Place) -> 
     person, query = cast("User", request.user), request.GET.copy()
     for turned in _TURNED:
         query.pop(turned, None)
-    here = query.urlencode() or "vue=libre"
+    here = query.urlencode() or FREE
     try:
         if pk := request.POST.get("supprimer"):
             remove_view(person, place=place, pk=UUID(pk))
