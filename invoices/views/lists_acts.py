@@ -25,7 +25,6 @@ from invoices.services.views import Place, SavedViewError, remove_view, save_vie
 from invoices.tables import FirmInvoiceTable, InvoiceTable
 from invoices.views.lists import FREE, company_filters_and_table, firm_filters_and_table
 
-
 _TURNED = ("apres", "avant", "page")
 
 
