@@ -5,13 +5,15 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.models import TermsAcceptance
 from accounts.selectors import acceptances_of
 from clients.models import Client, Company, CompanyMembership
 from common.archives.contents import Cells, Contents, Entry, Section, each
 from common.identifiers import format_siren
 from common.tenancy import tenant
-from invoices.enums import Direction, FileKind
+from invoices.enums import JOINED, Direction, FileKind
 from invoices.models import CompanyExport, Deposit, Invoice, InvoiceFile
 from invoices.services.parts import safe_number
 
@@ -29,7 +31,7 @@ _README: Final = """
 Export complet d'un espace entreprise de jefacture.
 
 achats et ventes : l'original de chaque facture, et son Factur-X où jefacture en a fait un.
-depots : les fichiers reçus qui n'ont pas été classés.
+depots : les autres fichiers reçus, qui n'ont pas été classés ou accompagnent une facture.
 Les listes (CSV) s'ouvrent avec un tableur ; une apostrophe précède ce qu'il prendrait pour une formule.
 manifest.json : chaque fichier avec sa taille et son empreinte SHA-256, et le nombre de lignes de chaque liste.
 """
@@ -58,8 +60,8 @@ def _sections(company: UUID) -> list[Section]:
         Section(
             "depots",
             DEPOSIT_HEADER,
-            # Files that did not become an invoice: they are the company's all the same.
-            lambda: Deposit.objects.filter(company=company, invoice__isnull=True),
+            # What made no invoice, or came beside the file that made one: the company's all the same.
+            lambda: Deposit.objects.filter(Q(invoice__isnull=True) | Q(pairing__in=JOINED), company=company),
             each(deposit_cells),
         ),
         Section(

@@ -52,6 +52,9 @@ class Pairing(models.TextChoices):
     APART = "apart", "Séparé par une personne"
 
 
+#: Of a deposit that is one more file of an invoice which another made.
+JOINED = frozenset({Pairing.READABLE, Pairing.COPY})
+
 #: Why a deposit is « À compléter »: a person can state what is missing.
 COMPLETABLE_REASONS = frozenset({"no_data", "missing_terms"})
 #: Why a deposit is « Refusé » where a person said that it is no invoice.

@@ -80,9 +80,9 @@ def exchange_sections(export: FirmExport) -> list[Section]:
 
 
 def _deposit(deposit: Deposit) -> Cells:
-    """What became an invoice is with the invoices; the file of any other is the firm's as much as the client's."""
+    """What made an invoice is with the invoices; the file of any other is the firm's as much as the client's."""
     cells = list(deposit_cells(deposit))
-    if deposit.invoice is not None:
+    if deposit.invoice is not None and not deposit.is_joined:
         cells[DEPOSIT_HEADER.index("Dans l'archive")] = ""
     number = deposit.invoice.number if deposit.invoice else ""
     return deposit.company.name, deposit.get_channel_display(), deposit.deposited_by, number, *cells

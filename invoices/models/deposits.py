@@ -7,7 +7,7 @@ from django.db.models import Value
 from accounts.models import User
 from clients.models import Company
 from common.work import WorkItem
-from invoices.enums import COMPLETABLE_REASONS, Channel, DepositState, Direction, Pairing
+from invoices.enums import COMPLETABLE_REASONS, JOINED, Channel, DepositState, Direction, Pairing
 from invoices.models.invoices import Invoice
 from invoices.models.parcels import Parcel
 
@@ -88,7 +88,7 @@ class Deposit(WorkItem):
     @property
     def is_joined(self) -> bool:
         """Whether it is a further file of an invoice that another deposit made."""
-        return self.invoice_id is not None and self.pairing in (Pairing.READABLE, Pairing.COPY)
+        return self.invoice_id is not None and self.pairing in JOINED
 
     @property
     def can_be_paired(self) -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.journal import SYSTEM, record
-from invoices.enums import BARE, WITH_PAGE, DepositState, Pairing
+from invoices.enums import BARE, JOINED, WITH_PAGE, DepositState, Pairing
 from invoices.formats.codec import from_json
 from invoices.formats.model import Invoice as TypedInvoice
 from invoices.likeness import Found, Stated, likeness
@@ -88,7 +88,7 @@ def _structured(deposit: Deposit) -> Iterable[Deposit]:
         company=deposit.company_id,
         state=DepositState.FILED,
         invoice__in=without_page(Invoice.objects.filter(company=deposit.company_id, container__in=BARE)),
-    ).exclude(pairing__in=(Pairing.READABLE, Pairing.COPY))
+    ).exclude(pairing__in=JOINED)
     return rows.select_related("invoice").defer("invoice__data").order_by("-created_at")[:_MOST]
 
 

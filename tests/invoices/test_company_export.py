@@ -96,6 +96,21 @@ def test_archive_holds_every_file_and_the_lists_of_this_company_alone(space: Spa
     assert [row["Acceptée par"] for row in sheet(found, "cgu.csv")] == [space.owner.person.email]
 
 
+def test_archive_holds_the_file_that_was_joined_to_an_invoice(space: Space, owner: Browser) -> None:
+    invoice = typed(seller=SUPPLIER, buyer=space.company.siren, number="F-1")
+    deposit(space, bytes_of(invoice, container="cii"), name="f1.xml")
+    joined = deposit(space, page := bytes_of(invoice), name="f1.pdf")
+    assert joined.is_joined
+
+    export = order(space, owner)
+    export_company(str(export.pk))
+
+    found = fetch(space, owner, export.pk)
+    [row] = sheet(found, "depots.csv")
+    assert (row["Fichier"], row["État"]) == ("f1.pdf", "Classé")
+    assert found.read(row["Dans l'archive"]) == page
+
+
 def test_owner_is_told_and_the_journal_has_each_step(space: Space, owner: Browser) -> None:
     export = order(space, owner)
     export_company(str(export.pk))
