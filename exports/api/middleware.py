@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 from exports.api.comapi.errors import response_of
-from exports.api.errors import ApiError, not_found
+from exports.api.errors import ApiError, not_found, server_error
 from exports.api.v1.problems import problem_of
 
 #: Which addresses, and how their errors are written.
@@ -53,4 +53,4 @@ def _error_of(status: int) -> ApiError:
         return not_found("Cette adresse n'existe pas.")
     if status < _SERVER_ERROR:
         return ApiError(status, "bad_request", "Cette demande n'a pas été comprise.")
-    return ApiError(status, "server_error", "Une erreur est survenue ; rien n'a changé d'état.")
+    return server_error(status)

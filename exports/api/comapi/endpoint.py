@@ -7,10 +7,11 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
+from common import vault
 from common.tenancy import tenant
 from exports.api.comapi.auth import Caller, authenticate
 from exports.api.comapi.errors import response_of
-from exports.api.errors import ApiError, not_found
+from exports.api.errors import ApiError, not_found, storage_error
 from exports.services.partners import note_call
 
 P = ParamSpec("P")
@@ -38,6 +39,8 @@ def endpoint(
                 return view(request, caller, *args, **kwargs)
             except ApiError as error:
                 return response_of(error)
+            except (vault.StorageAwayError, vault.MissingError) as error:
+                return response_of(storage_error(error))
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", door)
 

@@ -9,7 +9,8 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from exports.api.errors import ApiError, not_found
+from common import vault
+from exports.api.errors import ApiError, not_found, server_error, storage_error
 from exports.api.v1 import deposits, me
 from exports.api.v1.auth import AUTH
 from exports.api.v1.problems import problem_of
@@ -70,10 +71,16 @@ def _unreadable(_request: HttpRequest, _error: Exception) -> HttpResponse:
     return problem_of(ApiError(400, "bad_request", "Cette demande n'a pas été comprise."))
 
 
+@api.exception_handler(vault.StorageAwayError)
+@api.exception_handler(vault.MissingError)
+def _without_storage(_request: HttpRequest, error: vault.StorageAwayError | vault.MissingError) -> HttpResponse:
+    return problem_of(storage_error(error))
+
+
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.error("api.failed", path=request.path, exc_info=error)
-    return problem_of(ApiError(500, "server_error", "Une erreur est survenue ; rien n'a changé d'état."))
+    return problem_of(server_error())
 
 
 def _reason(error: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ _TITLES: Final = {
     413: "Fichier trop lourd",
     422: "Demande refusée",
     429: "Trop d'appels",
+    503: "Indisponible",
 }
 
 
