@@ -11,7 +11,7 @@ from common import vault
 from common.identifiers import IdentifierError, clean_siren
 from common.tenancy import tenant
 from exports.selectors.partner_deposits import FoundDeposit, find_deposit
-from exports.selectors.pull import pullable_client, pullable_clients
+from exports.selectors.pull import pullable_clients
 from firms.models import ApiKey
 from invoices.enums import Channel
 from invoices.formats.errors import InvoiceRefused
@@ -115,10 +115,10 @@ def _named_client(key: ApiKey, sent: Sent) -> Client:
     except IdentifierError as error:
         raise Refused(422, "invalid_siren", f"{sent.siren} : {error}") from None
     with tenant(firm=key.firm_id):
-        client = pullable_client(key.firm_id, siren=siren)
-        if client is None:
-            raise Refused(404, "client_not_found", _NO_CLIENT)
-        return pullable_clients(key.firm_id).select_related("company").get(pk=client.pk)
+        client = pullable_clients(key.firm_id).select_related("company").filter(siren=siren).first()
+    if client is None:
+        raise Refused(404, "client_not_found", _NO_CLIENT)
+    return client
 
 
 def _client_in(key: ApiKey, stored_as: str) -> Client:
