@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from invoices.checks import schema
-from invoices.checks.rulesets import FACTURX_SCHEMAS
+from invoices.checks.rulesets import FACTURX_SCHEMAS, FRENCH_EXTENSION
 from invoices.formats import xml
 from invoices.formats.cii.write import write_cii
 from invoices.formats.detect import Kind
@@ -21,7 +21,6 @@ SPECIFICATIONS: Final = {
     "en16931": "urn:cen.eu:en16931:2017",
     "extended": "urn:cen.eu:en16931:2017#conformant#urn:factur-x.eu:1p0:extended",
 }
-FRENCH_EXTENSION: Final = "extended-ctc-fr"
 _GUIDELINE: Final = "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
 
 
