@@ -8,9 +8,13 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
 from common.isolation import IsolationError, Limits
 from common.typesetting import made_in_child
 from invoices.opening import OpenedInvoice
+
+logger = structlog.get_logger(__name__)
 
 RENDER_LIMITS: Final = Limits(memory_bytes=1 << 30, wall_seconds=60, cpu_seconds=60)
 ORIGINAL_NAMES: Final = {"cii": "cii-d-origine.xml", "ubl": "facture-ubl.xml", "zugferd1": "zugferd-1.xml"}
@@ -44,9 +48,9 @@ def render_file(path: Path, *, output: str) -> None:
 
 def _render(request: dict[str, Any]) -> bytes:
     from invoices.formats import codec  # noqa: PLC0415 - parsers and typst are loaded in the child only
-    from invoices.formats.detect import detect  # noqa: PLC0415 - as above
-    from invoices.rendering import pdf  # noqa: PLC0415 - as above
-    from invoices.rendering.carrying import carried  # noqa: PLC0415 - as above
+    from invoices.formats.detect import detect  # noqa: PLC0415 - in the child only
+    from invoices.rendering import pdf  # noqa: PLC0415 - in the child only
+    from invoices.rendering.carrying import carried  # noqa: PLC0415 - in the child only
 
     invoice, document = codec.from_json(request["invoice"]), base64.b64decode(request["xml"])
     kind = detect(document)
@@ -64,7 +68,8 @@ def outgoing_of_pdf(payload: Path | bytes, *, limits: Limits | None = None) -> b
     """
     try:
         made = made_in_child("invoices.rendering.deliverable:mend_file", payload, limits=limits or RENDER_LIMITS)
-    except IsolationError:
+    except IsolationError as error:
+        logger.warning("invoice.left_as_it_came", error=f"{type(error).__name__}: {error}")
         return None
     return made or None
 
@@ -75,10 +80,10 @@ def mend_file(path: Path, *, output: str) -> None:
 
 
 def _mend(data: bytes) -> bytes | None:
-    from invoices import formats  # noqa: PLC0415 - as above
-    from invoices.formats.detect import detect  # noqa: PLC0415 - as above
-    from invoices.rendering import packaging, pdf  # noqa: PLC0415 - as above
-    from invoices.rendering.carrying import carried, level_of  # noqa: PLC0415 - as above
+    from invoices import formats  # noqa: PLC0415 - in the child only
+    from invoices.formats.detect import detect  # noqa: PLC0415 - in the child only
+    from invoices.rendering import packaging, pdf  # noqa: PLC0415 - in the child only
+    from invoices.rendering.carrying import carried, level_of  # noqa: PLC0415 - in the child only
 
     result = formats.read(data)
     invoice, document = result.invoice, result.xml
