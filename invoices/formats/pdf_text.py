@@ -55,7 +55,10 @@ def read_text(data: bytes) -> str:
     for number in range(min(len(document), MAX_PAGES)):
         if left <= 0 or time.monotonic() > deadline:
             break
-        pages.append(_page_text(document, number, left))
+        try:
+            pages.append(_page_text(document[number], left))
+        except pypdfium2.PdfiumError:  # damaged: the others may be whole
+            pages.append("")
         left -= len(pages[-1])
     document.close()
     text = PAGE_BREAK.join(pages)
@@ -68,20 +71,14 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
         yield from ((page, line) for line in body.split("\n") if line)
 
 
-def _page_text(document: Any, number: int, most: int) -> str:
-    import pypdfium2  # noqa: PLC0415 - as above
-
-    try:
-        page = document[number]
-        text_page = page.get_textpage()
-        if text_page.count_chars() > most:
-            text = _clean(text_page.get_text_range(0, most))
-        else:
-            text = "\n".join(_join(line) for line in _lines(_pieces(text_page)))
-        text_page.close()
-        page.close()
-    except pypdfium2.PdfiumError:
-        return ""
+def _page_text(page: Any, most: int) -> str:
+    text_page = page.get_textpage()
+    if text_page.count_chars() > most:
+        text = _clean(text_page.get_text_range(0, most))
+    else:
+        text = "\n".join(_join(line) for line in _lines(_pieces(text_page)))
+    text_page.close()
+    page.close()
     return text
 
 
