@@ -49,7 +49,7 @@ def check_whole_listing(report: Report) -> None:
             else:
                 young.append(each)
     while young and max(each.modified_at for each in young) > timezone.now() - GRACE:
-        time.sleep(1)
+        time.sleep(1)  # their transactions go on in other processes, which nothing tells of
         young = unnamed(young)
     for each in unnamed(young):
         _add(each, report)

@@ -37,10 +37,15 @@ Step = Callable[[dict[str, Any], Report], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class Look:
-    """`step` does the next bit behind a place and says where it ended. A round begins a day after the last began."""
+    """
+    `step` does the next bit behind a place and says where it ended. A round begins a day after the last began.
+
+    `hurries`: one step follows the other as long as there is time, instead of one each minute.
+    """
 
     name: str
     step: Step
+    hurries: bool = False
 
 
 def advance(*, seconds: float = _SECONDS) -> None:
@@ -60,7 +65,7 @@ def _advance(look: Look, *, until: float) -> None:
         current.refresh_from_db()
     before, report = current.place, Report()
     place = look.step(before or {}, report)
-    while place is not None and time.monotonic() < until and look.name == LISTING.name:
+    while look.hurries and place is not None and time.monotonic() < until:
         place = look.step(place, report)
     _save(current, before, place, report)
 
@@ -116,7 +121,7 @@ def _how_many() -> int:
     return max(_FEWEST, -(-last // _STEPS_OF_A_MONTH))
 
 
-LISTING: Final = Look("listing", _list)
+LISTING: Final = Look("listing", _list, hurries=True)
 READING: Final = Look("reading", _read)
 LOOKS: Final = (LISTING, READING)
 
