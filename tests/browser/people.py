@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from sandbox.luhn import make_nic, make_siren
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, Visitors
 from tests.stack import Stack
 
 _numbers = count(61_000_000)
@@ -72,3 +72,12 @@ def open_firm(visitor: Visitor, sub: str, *, name: str, delegates: Sequence[str]
     add_person(visitor.stack, sub, cabinet.claims(delegates=delegates))
     visitor.enter_as(sub, accept=True)
     return cabinet
+
+
+def open_space(visitors: Visitors, sub: str, *, name: str) -> tuple[Visitor, Cabinet, Visitor, dict[str, str]]:
+    """A firm with one « Actif » client, and that client signed in; what it is told of it is `add_active_client`'s."""
+    firm, guest = visitors.new(), visitors.new()
+    cabinet = open_firm(firm, sub, name=name)
+    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
+    guest.enter_with(company["email"], company["password"])
+    return firm, cabinet, guest, company

@@ -10,7 +10,7 @@ from facturx import get_facturx_xml_from_pdf
 from playwright.sync_api import expect
 
 from tests.browser.papers import Paper, drop, paper
-from tests.browser.people import Cabinet, new_siren, open_firm
+from tests.browser.people import Cabinet, new_siren, open_space
 from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
@@ -51,10 +51,7 @@ def _validated(guest: Visitor, company: dict[str, str], *papers: Paper) -> None:
 
 
 def test_partner_software_pulls_validated_invoices_with_the_key_of_the_profile(visitors: Visitors) -> None:
-    firm, guest = visitors.new(), visitors.new()
-    cabinet = open_firm(firm, "paula.api", name="Cabinet API")
-    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.enter_with(company["email"], company["password"])
+    firm, cabinet, guest, company = open_space(visitors, "paula.api", name="Cabinet API")
     supplier = new_siren()
     cii = paper("cii", "CII-1", seller=supplier, buyer=company["siren"])
     ubl = paper("ubl", "UBL-1", seller=supplier, buyer=company["siren"])

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from invoices.rendering.pdf import render_pdf
 from tests.browser.papers import paper
-from tests.browser.people import new_siren, open_firm
+from tests.browser.people import new_siren, open_space
 from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
@@ -17,10 +17,7 @@ _TICKET = b"#set page(width: 80mm, height: 110mm, margin: 8mm)\n= Papeterie Cent
 
 
 def _guest(visitors: Visitors, sub: str) -> tuple[Visitor, dict[str, str]]:
-    firm, guest = visitors.new(), visitors.new()
-    cabinet = open_firm(firm, sub, name="Cabinet Papier")
-    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.enter_with(company["email"], company["password"])
+    *_, guest, company = open_space(visitors, sub, name="Cabinet Papier")
     guest.go(f"/entreprises/{company['siren']}/deposer/")
     return guest, company
 

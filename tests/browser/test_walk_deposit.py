@@ -4,19 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.papers import drop, paper
-from tests.browser.people import Cabinet, new_siren, open_firm
+from tests.browser.people import new_siren, open_space
 from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
-
-
-def _company(visitors: Visitors, sub: str) -> tuple[Visitor, Cabinet, Visitor, dict[str, str]]:
-    """A firm with one « Actif » client, and that client signed in."""
-    firm, guest = visitors.new(), visitors.new()
-    cabinet = open_firm(firm, sub, name="Cabinet Dépôt")
-    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.enter_with(company["email"], company["password"])
-    return firm, cabinet, guest, company
 
 
 def _states(visitor: Visitor) -> dict[str, str]:
@@ -26,7 +17,7 @@ def _states(visitor: Visitor) -> dict[str, str]:
 
 
 def test_company_drops_three_invoices_that_are_read_and_one_of_somebody_else_that_is_held(visitors: Visitors) -> None:
-    firm, cabinet, guest, company = _company(visitors, "denis.depot")
+    firm, cabinet, guest, company = open_space(visitors, "denis.depot", name="Cabinet Dépôt")
     own, supplier, stranger = company["siren"], new_siren(), new_siren()
     papers = [
         paper("facturx", "FX-2026-1", seller=supplier, buyer=own),
@@ -64,7 +55,7 @@ def test_company_drops_three_invoices_that_are_read_and_one_of_somebody_else_tha
 
 
 def test_invoice_shows_what_was_read_then_is_validated_and_waits_for_the_firm(visitors: Visitors) -> None:
-    firm, cabinet, guest, company = _company(visitors, "vera.valide")
+    firm, cabinet, guest, company = open_space(visitors, "vera.valide", name="Cabinet Dépôt")
     supplier = new_siren()
     one = paper("cii", "CII-2026-9", seller=supplier, buyer=company["siren"])
     page = guest.page

@@ -11,7 +11,7 @@ from invoices.formats.model import Totals
 from invoices.rendering.pdf import render_pdf
 from invoices.samples import as_cii_xml
 from tests.browser.papers import Paper, drop, paper
-from tests.browser.people import new_siren, open_firm
+from tests.browser.people import new_siren, open_space
 from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
@@ -21,10 +21,7 @@ _DEARER = Totals(
 
 
 def _guest(visitors: Visitors, sub: str) -> tuple[Visitor, dict[str, str]]:
-    firm, guest = visitors.new(), visitors.new()
-    cabinet = open_firm(firm, sub, name="Cabinet Double")
-    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.enter_with(company["email"], company["password"])
+    *_, guest, company = open_space(visitors, sub, name="Cabinet Double")
     guest.go(f"/entreprises/{company['siren']}/deposer/")
     return guest, company
 

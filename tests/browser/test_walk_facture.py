@@ -4,17 +4,14 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.papers import paper
-from tests.browser.people import new_siren, open_firm
+from tests.browser.people import new_siren, open_space
 from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
 
 
 def test_invoice_is_read_by_keys_commented_refused_and_taken_back(visitors: Visitors) -> None:
-    firm, guest = visitors.new(), visitors.new()
-    cabinet = open_firm(firm, "fanny.facture", name="Cabinet Facture")
-    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.enter_with(company["email"], company["password"])
+    *_, guest, company = open_space(visitors, "fanny.facture", name="Cabinet Facture")
     _deposit_two(guest, company["siren"])
 
     guest.go(f"/entreprises/{company['siren']}/factures/")

@@ -7,17 +7,14 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.papers import paper
-from tests.browser.people import new_siren, open_firm
+from tests.browser.people import new_siren, open_space
 from tests.browser.visitor import Visitor, Visitors
 
 pytestmark = pytest.mark.browser
 
 
 def test_company_drops_a_zip_and_files_and_finds_its_addresses(visitors: Visitors) -> None:
-    firm, guest = visitors.new(), visitors.new()
-    cabinet = open_firm(firm, "zoe.zip", name="Cabinet Archive")
-    company = firm.stack.call("tests.browser.world:add_active_client", siret=cabinet.siret)
-    guest.enter_with(company["email"], company["password"])
+    firm, cabinet, guest, company = open_space(visitors, "zoe.zip", name="Cabinet Archive")
     own = company["siren"]
 
     guest.go(f"/entreprises/{own}/deposer/")

@@ -5,12 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.http import HttpResponse
 
 from common.tenancy import tenant
 from invoices.enums import Direction
-from invoices.models import Deposit, Invoice, InvoiceFile
+from invoices.models import Deposit, Invoice
 from invoices.services.completing import StatedTerms, complete_deposit
 from tests.invoices.conftest import SUPPLIER, Space
 
@@ -47,16 +46,6 @@ def complete(space: Space, incomplete: Deposit, **changes: Any) -> Invoice:
 def again(space: Space, known: Deposit) -> Deposit:
     with tenant(company=space.company.pk):
         return Deposit.objects.get(pk=known.pk)
-
-
-def files_of(space: Space, invoice: Invoice) -> dict[str, InvoiceFile]:
-    with tenant(company=space.company.pk):
-        return {file.kind: file for file in InvoiceFile.objects.select_related("invoice").filter(invoice=invoice)}
-
-
-def bytes_in(file: InvoiceFile) -> bytes:
-    with default_storage.open(file.stored_as) as stored:
-        return bytes(stored.read())
 
 
 def address(space: Space, incomplete: Deposit, act: str = "completer") -> str:

@@ -14,7 +14,7 @@ from common import vault
 from common.identifiers import vat_of_siren
 from common.tenancy import tenant
 from invoices.formats.model import Invoice as TypedInvoice
-from invoices.models import Deposit, KnownSender, Mailbox
+from invoices.models import Deposit, Invoice, InvoiceFile, KnownSender, Mailbox
 from invoices.samples import SampleLine, as_cii_xml, as_facturx_pdf, as_ubl_xml, french_party, sample_invoice
 from invoices.services.mailboxes import mailboxes_of
 from invoices.services.processing import process
@@ -72,6 +72,16 @@ def deposit(space: Space, data: bytes, *, name: str = "facture.pdf") -> Deposit:
     process(taken.pk)
     with tenant(company=space.company.pk):
         return Deposit.objects.select_related("invoice").get(pk=taken.pk)
+
+
+def files_of(invoice: Invoice) -> dict[str, InvoiceFile]:
+    with tenant(company=invoice.company_id):
+        return {file.kind: file for file in InvoiceFile.objects.select_related("invoice").filter(invoice=invoice)}
+
+
+def bytes_in(kept: InvoiceFile | Deposit) -> bytes:
+    with default_storage.open(kept.stored_as) as stored:
+        return bytes(stored.read())
 
 
 @pytest.fixture

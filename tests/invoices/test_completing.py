@@ -18,8 +18,8 @@ from invoices.enums import DepositState, Direction, FileKind, InvoiceState
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent
 from invoices.services.completing import CompletingError, complete_deposit, refuse_deposit
 from invoices.services.filing import DuplicateInvoiceError
-from tests.invoices.completing import PNG, TIFF, address, again, bytes_in, complete, files_of, terms, typed_in
-from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
+from tests.invoices.completing import PNG, TIFF, address, again, complete, terms, typed_in
+from tests.invoices.conftest import SUPPLIER, Space, bytes_in, bytes_of, deposit, files_of, typed
 from tests.invoices.making import pdf_with
 from tests.together import together
 
@@ -47,7 +47,7 @@ def test_pdf_becomes_the_invoice_that_a_person_reads_on_it(space: Space) -> None
 def test_completed_pdf_leaves_as_it_came_and_nothing_was_checked(space: Space) -> None:
     data = pdf_with()
     invoice = complete(space, deposit(space, data))
-    files = files_of(space, invoice)
+    files = files_of(invoice)
     assert {kind: file.media_type for kind, file in files.items()} == {FileKind.ORIGINAL: "application/pdf"}
     assert bytes_in(files[FileKind.ORIGINAL]) == data
     with tenant(firm=space.cabinet.firm.pk):
@@ -77,7 +77,7 @@ def test_sale_has_the_company_as_seller(space: Space) -> None:
 
 def test_photo_leaves_as_a_pdf_page_made_from_it(space: Space) -> None:
     invoice = complete(space, deposit(space, PNG, name="photo.png"))
-    files = files_of(space, invoice)
+    files = files_of(invoice)
     assert {kind: (file.name, file.media_type) for kind, file in files.items()} == {
         FileKind.ORIGINAL: ("photo.png", "image/png"),
         FileKind.OUTGOING: ("2026-17.pdf", "application/pdf"),
@@ -137,7 +137,7 @@ def test_missing_number_of_an_invoice_with_data_is_stated_and_the_rest_stays(spa
     assert (invoice.direction, invoice.number, invoice.container) == ("AP", "2026/17", "ubl")
     assert (invoice.seller_name, invoice.seller_vat) == ("Vendeur SARL", vat_of_siren(SUPPLIER))
     assert invoice.amount_due == Decimal("1200.00")
-    assert set(files_of(space, invoice)) == {FileKind.ORIGINAL, FileKind.OUTGOING}
+    assert set(files_of(invoice)) == {FileKind.ORIGINAL, FileKind.OUTGOING}
     with tenant(company=space.company.pk):
         assert InvoiceCheck.objects.exists()
 

@@ -87,6 +87,8 @@ def test_refusal_takes_a_reason_of_its_list_and_words_for_another(
 ) -> None:
     with tenant(company=space.company.pk), pytest.raises(DecisionError):
         refuse(space.owner, invoice=invoice, code=code, reason=reason)
+    with tenant(company=space.company.pk):
+        assert Invoice.objects.get().state == InvoiceState.TO_VALIDATE
 
 
 def test_status_of_a_purchase_that_decides_is_that_decision(space: Space, invoice: Invoice) -> None:

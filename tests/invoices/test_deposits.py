@@ -19,19 +19,14 @@ from common.work import LEASE
 from invoices.enums import DepositState, Direction, FileKind, FirmState, InvoiceState
 from invoices.formats import read
 from invoices.formats.model import Totals
-from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceFile
+from invoices.models import Deposit, FirmInvoice, Invoice
 from invoices.rendering import deliverable
 from invoices.services.processing import MAX_ATTEMPTS, process
 from invoices.services.receiving import DepositError, receive
 from invoices.tasks import process as process_task
 from tests.factories import make_cabinet, make_client, siren
 from tests.invoices import making
-from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
-
-
-def files_of(invoice: Invoice) -> dict[str, InvoiceFile]:
-    with tenant(company=invoice.company_id):
-        return {file.kind: file for file in InvoiceFile.objects.filter(invoice=invoice)}
+from tests.invoices.conftest import SUPPLIER, Space, bytes_in, bytes_of, deposit, files_of, typed
 
 
 def parts_of(space: Space) -> list[FirmInvoice]:
@@ -65,8 +60,7 @@ def test_pdf_with_ubl_leaves_as_a_factur_x_and_a_factur_x_as_it_came(space: Spac
     invoice = typed(seller=SUPPLIER, buyer=space.company.siren)
     filed = deposit(space, making.pdf_with(("facture.xml", bytes_of(invoice, container="ubl"))))
     assert filed.invoice is not None
-    with default_storage.open(files_of(filed.invoice)[FileKind.OUTGOING].stored_as) as stored:
-        assert read(stored.read()).container == "facturx"
+    assert read(bytes_in(files_of(filed.invoice)[FileKind.OUTGOING])).container == "facturx"
     right = deposit(space, bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren, number="F-2026-002")))
     assert right.invoice is not None
     assert set(files_of(right.invoice)) == {FileKind.ORIGINAL, FileKind.XML}
@@ -79,16 +73,14 @@ def test_bare_xml_leaves_as_a_pdf_that_holds_it(space: Space, container: str) ->
     assert filed.invoice is not None
     files = files_of(filed.invoice)
     outgoing = files[FileKind.OUTGOING]
-    with default_storage.open(outgoing.stored_as) as stored:
-        pdf = stored.read()
+    pdf = bytes_in(outgoing)
     assert len(pdf) == outgoing.size == parts_of(space)[0].size
     assert hashlib.sha256(pdf).hexdigest() == outgoing.sha256
     inside = read(pdf)
     assert inside.container == "facturx"
     assert inside.invoice is not None
     assert inside.invoice.number == "F-2026-001"
-    with default_storage.open(files[FileKind.ORIGINAL].stored_as) as stored:
-        assert stored.read() == data
+    assert bytes_in(files[FileKind.ORIGINAL]) == data
 
 
 def test_facturx_leaves_as_it_came(space: Space) -> None:
@@ -136,8 +128,7 @@ def test_other_files_end_with_a_reason_and_are_kept(
 ) -> None:
     settled = deposit(space, data, name="fichier.bin")
     assert (settled.state, settled.reason_code, advice in settled.reason) == (state, code, True)
-    with default_storage.open(settled.stored_as) as stored:
-        assert stored.read() == data
+    assert bytes_in(settled) == data
 
 
 _STATE_IT = "Indiquez ce que dit la facture pour la classer."

@@ -6,16 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
 
 from common.isolation import IsolationError, end_children
-from common.tenancy import tenant
 from invoices.enums import DepositState, FileKind
 from invoices.formats.active import active_content
-from invoices.models import InvoiceFile
 from invoices.rendering.picture import picture_pdf
 from tests.invoices import hostile, hostile_xml
-from tests.invoices.conftest import SUPPLIER, Space, bytes_of, deposit, typed
+from tests.invoices.conftest import SUPPLIER, Space, bytes_in, bytes_of, deposit, files_of, typed
 from tests.invoices.watching import open_watched
 
 SECONDS = 10
@@ -118,15 +115,10 @@ def test_factur_x_with_a_script_is_filed_and_what_leaves_has_none(space: Space) 
     data = hostile.with_script(bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren)))
     filed = deposit(space, data, name="facture.pdf")
     assert (filed.state, filed.active) == (DepositState.FILED, ["javascript"])
-    with tenant(company=space.company.pk):
-        files = {file.kind: file for file in InvoiceFile.objects.filter(invoice=filed.invoice)}
+    assert filed.invoice is not None
+    files = files_of(filed.invoice)
     assert files[FileKind.ORIGINAL].media_type == "application/octet-stream"
-    assert _stored(files[FileKind.ORIGINAL]) == data
-    outgoing = _stored(files[FileKind.OUTGOING])
+    assert bytes_in(files[FileKind.ORIGINAL]) == data
+    outgoing = bytes_in(files[FileKind.OUTGOING])
     assert active_content(outgoing) == []
     assert open_watched(outgoing).outcome == "accepted"
-
-
-def _stored(file: InvoiceFile) -> bytes:
-    with default_storage.open(file.stored_as) as stored:
-        return bytes(stored.read())
