@@ -107,6 +107,22 @@ def test_status_of_a_purchase_that_decides_is_that_decision(space: Space, invoic
         assert list(statuses) == [None, 208, 209, 206, 211]
 
 
+@pytest.mark.parametrize(
+    ("direction", "noted", "wanted"),
+    [(Direction.PURCHASE, 204, 203), (Direction.SALE, 204, 203), (Direction.SALE, 213, 205)],
+)
+def test_status_that_cannot_follow_is_not_noted(
+    space: Space, invoice: Invoice, direction: str, noted: int, wanted: int
+) -> None:
+    with tenant(company=space.company.pk):
+        Invoice.objects.update(direction=direction)
+        note_status(space.owner, invoice=invoice, status=Status(noted))
+        with pytest.raises(DecisionError, match="ne peut pas suivre"):
+            note_status(space.owner, invoice=invoice, status=Status(wanted))
+        assert Invoice.objects.get().noted_status == noted
+        assert list(InvoiceEvent.objects.order_by("id").values_list("status", flat=True)) == [None, noted]
+
+
 def test_statuses_of_a_sale_leave_its_state_alone(space: Space, invoice: Invoice) -> None:
     with tenant(company=space.company.pk):
         Invoice.objects.update(direction=Direction.SALE)
