@@ -8,7 +8,7 @@ from importlib import import_module
 
 import django
 
-TABLES = ("reading", "checking", "listing", "sight", "importing", "mailing")
+TABLES = ("reading", "checking", "listing", "sight", "importing", "mailing", "invoices")
 
 if __name__ == "__main__":
     if names := sys.argv[1:]:
