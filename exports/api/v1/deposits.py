@@ -2,7 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import File, Form, Header, Router
+from ninja import File, Form, Header, Router, Status
 from ninja.files import UploadedFile
 
 from exports.api.errors import ApiError, not_found
@@ -22,7 +22,7 @@ def deposit(
     file: File[UploadedFile],
     siren: Form[str | None] = None,
     idempotency_key: Header[str | None] = None,
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """
     Un fichier (Factur-X, UBL, CII, PDF, image, ou ZIP) pour un client « Actif » du cabinet.
 
@@ -37,7 +37,7 @@ def deposit(
         taken = deposit_by_key(caller.key, sent=sent)
     except Refused as refusal:
         raise ApiError(refusal.status, refusal.code, refusal.reason) from None
-    return 202, deposit_out(taken.item, siren=taken.siren)
+    return Status(202, deposit_out(taken.item, siren=taken.siren))
 
 
 @router.get("/{uuid:pk}", response={200: DepositOut, **_PROBLEMS}, url_name="deposit", summary="Ce qu'il est devenu")
