@@ -1,6 +1,7 @@
 """A worker takes an archive or an e-mail apart: each file in it becomes a deposit, or is named as skipped."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,8 @@ from invoices.services.receiving import Origin, keep_archive, keep_deposit
 
 #: What ended its worker this often (some hours) is put aside.
 MAX_ATTEMPTS: Final = 12
+#: Files of one transaction. The report is written whole with each: one by one, that would be most of the work.
+AT_ONCE: Final = 20
 _CHUNK: Final = 1 << 20
 _GIVEN_UP: Final = "L'ouverture a échoué plusieurs fois. L'original est conservé ; déposez les fichiers un à un."
 _NOTHING: Final = {
@@ -34,8 +37,8 @@ def unpack(parcel_id: UUID) -> None:
     """
     Take one apart. Run by a worker; running it again goes on where it stands.
 
-    Each file is one transaction with its line of the report: killed anywhere, the next run skips as many lines and
-    takes the others, for the same files come out in the same order.
+    Some files are one transaction with their lines of the report: killed anywhere, the next run skips as many lines
+    and takes the others, for the same files come out in the same order.
     """
     with tenant(platform="a worker learns which company a parcel belongs to"):
         parcel = Parcel.claim(parcel_id)
@@ -52,7 +55,7 @@ def unpack(parcel_id: UUID) -> None:
             state = ParcelState.QUARANTINED if refusal.dangerous else ParcelState.REFUSED
             _settle(parcel, state, refusal.code, refusal.reason)
             return
-        if all(_take(parcel, position, entry) for position, entry in enumerate(entries)):
+        if _take_all(parcel, entries):
             taken = any(not entry.skipped for entry in entries)
             _settle(parcel, ParcelState.OPENED, "", "" if taken else _NOTHING[ParcelKind(parcel.kind)])
 
@@ -66,18 +69,19 @@ def note_failure(parcel_id: UUID, *, error: str) -> None:
             parcel.save(update_fields=["last_error", "wake_at"])
 
 
-def _take(parcel: Parcel, position: int, entry: Entry) -> bool:
-    """Whether to go on: not where another worker has the parcel, or has done with it."""
-    with vault.undone_on_error(), tenant(company=parcel.company_id):
-        claimed = Parcel.claim(parcel.pk)
-        if claimed is None:
-            return False
-        if position < len(claimed.contents):
-            return True
-        claimed.contents.append(_line(claimed, entry))
-        claimed.wake_at = timezone.now() + LEASE
-        claimed.save(update_fields=["contents", "wake_at"])
-    return True
+def _take_all(parcel: Parcel, entries: Sequence[Entry]) -> bool:
+    """Whether all is taken: not where another worker has the parcel, or has done with it."""
+    while True:
+        with vault.undone_on_error(), tenant(company=parcel.company_id):
+            claimed = Parcel.claim(parcel.pk)
+            if claimed is None:
+                return False
+            taken = len(claimed.contents)
+            if taken == len(entries):
+                return True
+            claimed.contents += [_line(claimed, entry) for entry in entries[taken : taken + AT_ONCE]]
+            claimed.wake_at = timezone.now() + LEASE
+            claimed.save(update_fields=["contents", "wake_at"])
 
 
 def _line(parcel: Parcel, entry: Entry) -> dict[str, Any]:

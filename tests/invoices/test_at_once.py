@@ -18,7 +18,7 @@ from firms.keys import issue_key
 from firms.models import PartnerSoftware
 from invoices.enums import DepositState, FirmState, InvoiceState, ParcelState
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceEvent
-from invoices.services import processing
+from invoices.services import processing, unpacking
 from invoices.services.bulk import validate_for_company
 from invoices.services.decisions import DecisionError, refuse, undo, validate
 from invoices.services.processing import process
@@ -194,6 +194,13 @@ def test_worker_that_ends_between_two_steps_leaves_the_next_to_another(space: Sp
         assert (ended.state, Invoice.objects.count(), FirmInvoice.objects.count()) == (DepositState.FILED, 1, 1)
 
 
+@pytest.fixture
+def two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small archive takes some transactions."""
+    monkeypatch.setattr(unpacking, "AT_ONCE", 2)
+
+
+@pytest.mark.usefixtures("two_at_once")
 @pytest.mark.parametrize("at", range(0, 40, 3))
 def test_worker_that_ends_while_it_opens_an_archive_ends_in_the_same(space: Space, at: int) -> None:
     parcel = send_archive(space, zipped([(f"F-{n}.pdf", pdf(str(n))) for n in range(3)]))
@@ -207,6 +214,7 @@ def test_worker_that_ends_while_it_opens_an_archive_ends_in_the_same(space: Spac
     assert kept_files() - before == 3
 
 
+@pytest.mark.usefixtures("two_at_once")
 def test_two_workers_at_one_archive_make_each_file_once(space: Space) -> None:
     files = [(f"F-{n:02}.pdf", pdf(str(n))) for n in range(20)]
     parcel = send_archive(space, zipped(files))
