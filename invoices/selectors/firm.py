@@ -1,3 +1,4 @@
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,6 +10,10 @@ from clients.permissions import can_see_every_client
 from clients.selectors import clients_visible_to
 from firms.models import Membership
 from invoices.models import FirmInvoice
+
+#: So many client files travel as values: PostgreSQL knows then how few they are, and looks for each in the index. Under
+#: row-level security it takes a sub-select for three quarters of the firm, and reads all of its invoices.
+_FEW: Final = 1000
 
 
 def firm_invoices_visible_to(membership: Membership) -> QuerySet[FirmInvoice]:
@@ -28,7 +33,10 @@ def firm_list_of(membership: Membership) -> QuerySet[FirmInvoice]:
     """The firm's list as this member sees it, from the firm's part alone, latest first."""
     parts = FirmInvoice.objects.filter(firm=membership.firm_id).order_by("-issue_date", "-id")
     clients = clients_of_list(membership)
-    return parts if clients is None else parts.filter(client__in=clients)
+    if clients is None:
+        return parts
+    few = list(clients.order_by().values_list("pk", flat=True)[: _FEW + 1])
+    return parts.filter(client__in=few if len(few) <= _FEW else clients)
 
 
 def get_firm_invoice_or_404(membership: Membership, *, pk: UUID) -> FirmInvoice:
