@@ -1,9 +1,11 @@
 """A firm that is connected later sees earlier invoices where the company's owner agrees, from the date that he says."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from clients.enums import ClientStatus
@@ -93,3 +95,24 @@ def test_only_from_the_date_that_the_owner_said_and_nothing_for_an_archived_file
         Client.objects.filter(pk=client.pk).update(status=ClientStatus.ARCHIVED)
     open_earlier(str(agree(space, client).pk))
     assert [number for number, *_ in parts_of(cabinet.firm.pk)] == ["A", "B"]
+
+
+def _full(execute: Any, sql: str, *arguments: Any) -> Any:
+    if sql.startswith('INSERT INTO "invoices_firminvoice"'):
+        raise OperationalError
+    return execute(sql, *arguments)
+
+
+def test_database_that_takes_nothing_is_asked_again(space: Space, later: tuple[Cabinet, Client]) -> None:
+    cabinet, client = later
+    agreement = agree(space, client)
+    with connection.execute_wrapper(_full):
+        open_earlier(str(agreement.pk))
+    with tenant(company=space.company.pk):
+        agreement.refresh_from_db()
+    assert (agreement.done, agreement.attempts, agreement.last_error[:16]) == (0, 1, "OperationalError")
+    assert agreement.wake_at is not None
+    assert agreement.wake_at - timezone.now() < timedelta(seconds=6)
+    assert parts_of(cabinet.firm.pk) == []
+    open_earlier(str(agreement.pk))
+    assert [number for number, *_ in parts_of(cabinet.firm.pk)] == ["A", "B", "C"]

@@ -3,12 +3,18 @@
 import io
 import struct
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from common.tenancy import tenant
 from invoices.enums import Channel, ParcelState
-from invoices.models import Deposit
+from invoices.models import Deposit, Parcel
+from invoices.services.unpacking import MAX_ATTEMPTS
+from invoices.tasks import unpack as unpack_task
 from tests.invoices.conftest import Space, deposit
 from tests.invoices.parcels import names_of, opened, pdf, report, send_archive, zipped
 
@@ -121,3 +127,29 @@ def test_names_of_an_old_windows_are_read(space: Space) -> None:
         archive.writestr(zipfile.ZipInfo("XXXXXXXX.pdf"), pdf("é"))
     data = out.getvalue().replace(b"XXXXXXXX", "été-2026".encode("cp850"))
     assert report(opened(send_archive(space, data))) == [("été-2026.pdf", "taken")]
+
+
+def test_storage_that_is_away_is_no_fault_of_the_archive(space: Space) -> None:
+    parcel = send_archive(space, zipped([("F-1.pdf", pdf("un"))]))
+    stored = Path(default_storage.path(parcel.stored_as))
+    away = stored.rename(stored.with_suffix(".away"))
+
+    unpack_task(str(parcel.pk))
+
+    with tenant(company=space.company.pk):
+        waiting = Parcel.objects.get()
+    assert (waiting.state, waiting.attempts, waiting.last_error[:14]) == (ParcelState.RECEIVED, 1, "MissingError: ")
+    assert waiting.wake_at is not None
+    assert waiting.wake_at - timezone.now() < timedelta(seconds=6)
+    away.rename(stored)
+    unpack_task(str(parcel.pk))
+    assert names_of(space.company) == ["F-1.pdf"]
+
+
+def test_archive_that_workers_end_at_again_and_again_is_set_aside(space: Space) -> None:
+    parcel = send_archive(space, zipped([("F-1.pdf", pdf("un"))]))
+    with tenant(company=space.company.pk):
+        Parcel.objects.update(attempts=MAX_ATTEMPTS)
+    given_up = opened(parcel)
+    assert (given_up.state, given_up.reason_code, given_up.wake_at) == (ParcelState.QUARANTINED, "unreadable", None)
+    assert names_of(space.company) == []

@@ -1,13 +1,16 @@
 """« Contrôler de nouveau »: older verdicts stay, the differences are shown, and nobody else's invoices are touched."""
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client as Browser
+from django.utils import timezone
 
 from common.tenancy import tenant
-from invoices.models import InvoiceCheck, Recheck
+from invoices.models import InvoiceCheck, InvoiceFile, Recheck
 from invoices.models.rechecks import RecheckState
 from invoices.services.rechecking import MAX_ATTEMPTS
 from invoices.tasks import recheck as recheck_task
@@ -107,6 +110,29 @@ def test_one_run_at_a_time_that_a_killed_worker_goes_on_with(space: Space, owner
     assert "0 sur 1" in progress
     assert (run.state, run.done, run.total, run.wake_at) == (RecheckState.DONE, 1, 1, None)
     assert owner.get(page_of(space, run.pk) + "avancement/")["HX-Refresh"] == "true"
+
+
+def test_storage_that_is_away_keeps_a_run_waiting(space: Space, owner: Browser) -> None:
+    filed(space)
+    run = start(owner, space)
+    with tenant(company=space.company.pk):
+        stored = [
+            Path(default_storage.path(name)) for name in set(InvoiceFile.objects.values_list("stored_as", flat=True))
+        ]
+    away = [file.rename(file.with_suffix(".away")) for file in stored]
+    recheck_task(str(run.pk))
+
+    with tenant(company=space.company.pk):
+        run.refresh_from_db()
+    assert (run.state, run.done, run.last_error[:14]) == (RecheckState.RUNNING, 0, "MissingError: ")
+    assert run.wake_at is not None
+    assert run.wake_at - timezone.now() < timedelta(seconds=6)
+    for file, place in zip(away, stored, strict=True):
+        file.rename(place)
+    recheck_task(str(run.pk))
+    with tenant(company=space.company.pk):
+        run.refresh_from_db()
+    assert (run.state, run.done) == (RecheckState.DONE, 1)
 
 
 def test_run_that_gets_no_further_is_given_up(space: Space, owner: Browser) -> None:
