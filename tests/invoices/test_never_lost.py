@@ -6,13 +6,13 @@ from django.db import IntegrityError
 from common import vault
 from common.tenancy import tenant
 from invoices.enums import Direction
-from invoices.models import Mailbox
+from invoices.models import Mailbox, Parcel
 from invoices.services.mail_intake import take_message
 from invoices.services.mailboxes import mailboxes_of, renew_mailbox
 from invoices.services.receiving import receive
 from tests.invoices.conftest import Space
 from tests.invoices.parcels import attach, message, pdf
-from tests.together import in_the_background, wait_until_blocked
+from tests.together import in_the_background, together, wait_until_blocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +23,22 @@ def test_message_that_the_database_refuses_is_not_taken_for_one_that_is_here(spa
     unknown = Mailbox(company=space.company, direction=Direction.PURCHASE, local_part="achats-inconnue")
     with pytest.raises(IntegrityError):
         take_message(unknown, content=mail.as_bytes(), envelope_sender="factures@fournisseur.test")
+
+
+def test_message_that_comes_twice_at_once_is_kept_once(space: Space) -> None:
+    mail = message(sender="factures@fournisseur.test")
+    attach(mail, pdf("F-1"), name="F-1.pdf")
+    with tenant(company=space.company.pk):
+        mailbox = mailboxes_of(space.company)[0]
+    kept = {each.name for each in vault.listed()}
+
+    def take() -> Parcel | None:
+        return take_message(mailbox, content=mail.as_bytes(), envelope_sender="factures@fournisseur.test")
+
+    taken = [one for one in together(take, take, take) if one is not None]
+
+    assert [type(one) for one in taken] == [Parcel]
+    assert {each.name for each in vault.listed()} - kept == {taken[0].stored_as}
 
 
 def test_bytes_of_a_row_that_was_committed_stay_where_an_exception_comes_after_it(space: Space) -> None:
