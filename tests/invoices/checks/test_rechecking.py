@@ -12,6 +12,7 @@ from django.utils import timezone
 from common.tenancy import tenant
 from invoices.models import InvoiceCheck, InvoiceFile, Recheck
 from invoices.models.rechecks import RecheckState
+from invoices.services import rechecking
 from invoices.services.rechecking import MAX_ATTEMPTS
 from invoices.tasks import recheck as recheck_task
 from tests.browsing import signed_in, text_of
@@ -31,9 +32,9 @@ def start(browser: Browser, space: Space, **period: str) -> Recheck:
         return Recheck.objects.latest("created_at")
 
 
-def filed(space: Space) -> UUID:
+def filed(space: Space, *, number: str = "F-2026-001") -> UUID:
     """An invoice whose EN 16931 verdict was made by an older edition that knew a rule less, and one more."""
-    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren), container="ubl")
+    data = bytes_of(typed(seller=SUPPLIER, buyer=space.company.siren, number=number), container="ubl")
     taken = deposit(space, data, name="facture.xml")
     assert taken.invoice is not None
     finding = {"rule": "BR-99", "severity": "fatal", "message": "[BR-99]-Gone.", "term": None, "line": None}
@@ -110,6 +111,21 @@ def test_one_run_at_a_time_that_a_killed_worker_goes_on_with(space: Space, owner
     assert "0 sur 1" in progress
     assert (run.state, run.done, run.total, run.wake_at) == (RecheckState.DONE, 1, 1, None)
     assert owner.get(page_of(space, run.pk) + "avancement/")["HX-Refresh"] == "true"
+
+
+def test_run_whose_seconds_are_over_goes_on_behind_the_invoice_where_it_stands(
+    space: Space, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rechecking, "_SECONDS", -1)
+    invoices = [filed(space, number=number) for number in ("A", "B")]
+    run, seen = start(owner, space), []
+    for _ in range(3):
+        recheck_task(str(run.pk))
+        with tenant(company=space.company.pk):
+            run.refresh_from_db()
+        seen.append((run.state, run.done, run.attempts))
+    assert seen == [(RecheckState.RUNNING, 1, 0), (RecheckState.RUNNING, 2, 0), (RecheckState.DONE, 2, 1)]
+    assert [len(checks_of(space, invoice)) for invoice in invoices] == [6, 6]
 
 
 def test_storage_that_is_away_keeps_a_run_waiting(space: Space, owner: Browser) -> None:
