@@ -62,7 +62,7 @@ def test_firm_list_costs_the_same_number_of_queries(
         make_invoice(space.company, client=space.client, number=f"A-{n}")
     browser = signed_in(space.cabinet.assigned.user)
     browser.get(firm(space))  # notes the entry into the firm
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert browser.get(firm(space)).context["table"].count == rows
 
 
