@@ -41,6 +41,9 @@ class ParcelState(models.TextChoices):
 #: The two ways in which an invoice travels as data: inside a PDF, or alone.
 WITH_PAGE = frozenset({"facturx", "zugferd"})
 BARE = frozenset({"cii", "ubl"})
+STRUCTURED = WITH_PAGE | BARE
+#: What comes as a PDF, with data or without.
+PDFS = WITH_PAGE | {"pdf"}
 
 
 class Pairing(models.TextChoices):

@@ -27,7 +27,7 @@ def serve_copy(content: bytes, *, name: str) -> FileResponse:
 def _answer(content: IO[bytes], *, name: str, size: int, media_type: str, framed: bool) -> FileResponse:
     response = FileResponse(
         content,
-        as_attachment=not framed and media_type != "application/pdf",
+        as_attachment=not framed and media_type != PDF,
         filename=name,
         content_type=media_type,
     )

@@ -10,11 +10,9 @@ from django.http import Http404
 
 from clients.models import Company
 from invoices.checks.editions import versions_of_today
+from invoices.enums import STRUCTURED
 from invoices.models import Invoice, InvoiceCheck, Recheck
 from invoices.models.checks import Told
-
-#: What holds data that rules can be run on.
-STRUCTURED = ("facturx", "zugferd", "cii", "ubl")
 
 
 @dataclass(frozen=True)

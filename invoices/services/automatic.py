@@ -62,7 +62,7 @@ def _objection(rule: AutomaticRule, invoice: Invoice) -> str:
     checks = [check for check in invoice.checks.filter(current=True) if check.applies]
     if not checks or not all(check.ran for check in checks):
         return "elle n'a pas pu être contrôlée"
-    if any(finding.get("severity") == "fatal" for check in checks for finding in check.findings):
+    if any(check.verdict == "wrong" for check in checks):
         return "les contrôles ont trouvé une erreur"
     return _over(rule, invoice) or _unknown(rule, invoice)
 

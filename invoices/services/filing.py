@@ -10,10 +10,10 @@ from clients.enums import ClientStatus
 from clients.models import Client
 from common import vault
 from common.journal import SYSTEM, record
-from invoices.enums import Channel, Direction, FileKind
+from invoices.enums import BARE, PDFS, WITH_PAGE, Channel, Direction, FileKind
 from invoices.formats.codec import to_json
 from invoices.formats.model import Invoice as TypedInvoice
-from invoices.media import media_type_of
+from invoices.media import PDF, media_type_of
 from invoices.models import Deposit, FirmInvoice, Invoice, InvoiceCheck, InvoiceFile
 from invoices.opening import OpenedInvoice, disagreements_of, safe_copy
 from invoices.rendering import outgoing_of_pdf, outgoing_pdf, picture_pdf
@@ -74,7 +74,7 @@ def _create_invoice(deposit: Deposit, direction: Direction, opened: OpenedInvoic
 
 def _disagreements(deposit: Deposit, opened: OpenedInvoice) -> list[dict[str, Any]]:
     """What the page of a PDF and the data inside it say differently; nothing where only one of the two is there."""
-    if opened.container not in ("facturx", "zugferd", "pdf") or opened.xml is None or opened.invoice is None:
+    if opened.container not in PDFS or opened.xml is None or opened.invoice is None:
         return []
     with vault.as_local_file(deposit.stored_as) as path:
         return disagreements_of(path, opened.invoice)
@@ -142,17 +142,17 @@ def _keep_files(deposit: Deposit, invoice: Invoice, opened: OpenedInvoice) -> In
         stored_as=deposit.stored_as,
     )
     base = safe_number(invoice.number)
-    if opened.xml is not None and opened.container in ("facturx", "zugferd"):
+    if opened.xml is not None and opened.container in WITH_PAGE:
         _keep(common, FileKind.XML, f"{base}.xml", "application/xml", opened.xml)
-    if opened.container in ("facturx", "zugferd", "pdf"):
+    if opened.container in PDFS:
         pdf = _leaving_pdf(deposit, opened)
-        return original if pdf is None else _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", pdf)
+        return original if pdf is None else _keep(common, FileKind.OUTGOING, f"{base}.pdf", PDF, pdf)
     pdf = _picture_page(deposit, invoice) if opened.container == "image" else outgoing_pdf(opened)
-    return _keep(common, FileKind.OUTGOING, f"{base}.pdf", "application/pdf", pdf)
+    return _keep(common, FileKind.OUTGOING, f"{base}.pdf", PDF, pdf)
 
 
 def _media_type(deposit: Deposit, opened: OpenedInvoice) -> str:
-    if opened.container in ("cii", "ubl"):
+    if opened.container in BARE:
         return "application/xml"
     if deposit.acts_by_itself:
         # Downloaded, never opened within a page: what is shown and what leaves is the safe copy.

@@ -18,7 +18,7 @@ from common.tenancy import tenant
 from common.typography import date_fr
 from common.work import LEASE, begin_attempt, retry_delay, wake
 from invoices.checks.model import Check
-from invoices.enums import DepositState, Direction
+from invoices.enums import PDFS, DepositState, Direction
 from invoices.formats.errors import InvoiceRefused
 from invoices.models import Deposit
 from invoices.opening import LARGE_BYTES, OpenedInvoice, Quarantined, active_of, check_xml, open_invoice, text_of
@@ -33,7 +33,6 @@ from invoices.services.settling import Outcome, settle, take_step
 MAX_ATTEMPTS = 12
 #: Of a PDF's text, what is kept to know its invoice by.
 _KEPT_TEXT = 50_000
-_PDFS = ("facturx", "zugferd", "pdf")
 
 _GIVEN_UP = Outcome(
     DepositState.QUARANTINED,
@@ -98,7 +97,7 @@ def _step(deposit: Deposit, opened: OpenedInvoice | None) -> OpenedInvoice | Non
 def _analyse(deposit: Deposit, path: Path) -> OpenedInvoice | None:
     """« Reçu » → « Analysé », where the file has data; what becomes of it otherwise."""
     opened = open_invoice(path, check=False)
-    active = active_of(path) if opened.container in _PDFS else []
+    active = active_of(path) if opened.container in PDFS else []
     deposit.read = {"container": opened.container, "active": active}
     typed = opened.invoice
     if typed is None:
