@@ -13,20 +13,13 @@ from common.filtering import Filters
 from common.folding import fold
 from firms.models import Membership
 from invoices.enums import Direction, FirmState, InvoiceState, Verdict
+from invoices.forms import AmountField
 from invoices.models import FirmInvoice, Invoice
 from invoices.selectors.firm import clients_of_list
 from invoices.selectors.search import found_by_words
 
 _UNITS = 10_000  # `amount` is in ten-thousandths
 _MOST = Decimal("1e13")
-
-
-class AmountField(forms.DecimalField):
-    """« 1 240,00 », « 1240.00 », « 1240 € »."""
-
-    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override] # the stubs take it for a whole number
-        said = "".join(str(value or "").split()).removesuffix("€").replace("\u202f", "").replace(",", ".")
-        return super().to_python(said)
 
 
 class _AmountFilter(django_filters.Filter):  # type: ignore[misc] # django-filter publishes no types

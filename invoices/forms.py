@@ -31,6 +31,7 @@ _PLAIN: Final = re.compile(r"-?\d{1,14}(?:[.,]\d{1,4})?")
 _GROUPED: Final = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*(?:(?!\1)[.,]\d{1,4})?")
 # 1,240 is one thousand and more in English, one and a bit in French.
 _AMBIGUOUS: Final = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_LONGEST_AMOUNT: Final = 40
 _CURRENCIES: Final = (
     ("EUR", "EUR, euro"),
     ("USD", "USD, dollar américain"),
@@ -60,18 +61,16 @@ _CURRENCIES: Final = (
 )
 
 
-class AmountField(forms.CharField):
-    """« 1 240,00 », « 1.240,00 € », « 1240.5 » → Decimal, with the decimals as typed."""
+class AmountField(forms.Field):
+    """« 1 240,00 », « 1.240,00 € », « 1240.5 » → Decimal, with the decimals as typed; None where it is left empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=40,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"}),
-            **kwargs,
-        )
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "num", "maxlength": _LONGEST_AMOUNT}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
 
-    def clean(self, value: Any) -> Decimal:
-        return parse_amount(super().clean(value))
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value or "").strip()
+        return parse_amount(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
         return str(value).replace(".", ",") if isinstance(value, Decimal) else value
@@ -79,7 +78,7 @@ class AmountField(forms.CharField):
 
 def parse_amount(text: str) -> Decimal:
     """Raises ValidationError where it is no amount, or may be read in two ways."""
-    bare = "".join(text.translate(_SIGNS).split())
+    bare = "".join(text.translate(_SIGNS).split()) if len(text) <= _LONGEST_AMOUNT else ""
     if _AMBIGUOUS.fullmatch(bare):
         whole, decimals = re.split("[.,]", bare)
         raise forms.ValidationError(
@@ -234,13 +233,9 @@ class KnownSenderForm(forms.Form):
 
 
 class _CeilingField(AmountField):
-    """Empty is no ceiling."""
-
-    def clean(self, value: Any) -> Any:
-        if not str(value or "").strip():
-            return None
-        ceiling = super().clean(value)
-        if ceiling <= 0 or ceiling >= 10**10 or ceiling != round(ceiling, 2):
+    def to_python(self, value: Any) -> Decimal | None:
+        ceiling = super().to_python(value)
+        if ceiling is not None and (ceiling <= 0 or ceiling >= 10**10 or ceiling != round(ceiling, 2)):
             raise forms.ValidationError(french("Plafond invalide : un montant positif, en euros et centimes."))
         return ceiling
 
