@@ -117,6 +117,12 @@ def retry_delay(attempts: int) -> timedelta:
     return min(timedelta(seconds=5 * 2 ** max(attempts - 1, 0)), timedelta(hours=1))
 
 
+def put_off(item: WorkItem, *, error: str) -> None:
+    """An attempt broke: why stands on the row, and when the next one is."""
+    item.last_error, item.wake_at = error, timezone.now() + retry_delay(item.attempts)
+    item.save(update_fields=["last_error", "wake_at"])
+
+
 def due_work() -> dict[str, list[UUID]]:
     """
     Ids of the rows that want a worker, by task name; each is given a new lease, unless one row's task handles all.

@@ -18,7 +18,7 @@ from common.archives.contents import Contents
 from common.archives.models import Archive, ArchiveState
 from common.archives.slices import LIMITS, Limits, write_slice
 from common.tenancy import tenant
-from common.work import LEASE, begin_attempt, retry_delay, wake
+from common.work import LEASE, begin_attempt, put_off, wake
 
 #: Attempts in a row that bring an archive no further.
 MAX_ATTEMPTS: Final = 5
@@ -103,8 +103,7 @@ def note_failure(kind: Kind[A], pk: UUID, *, error: str) -> None:
     with tenant(platform="a worker knows an archive by its id alone"):
         archive = kind.model.claim(pk)
         if archive is not None:
-            archive.last_error, archive.wake_at = error, timezone.now() + retry_delay(archive.attempts)
-            archive.save(update_fields=["last_error", "wake_at"])
+            put_off(archive, error=error)
 
 
 def remove_expired(kind: Kind[A]) -> None:

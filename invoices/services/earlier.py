@@ -10,7 +10,7 @@ from clients.enums import ClientStatus
 from clients.models import Client, EarlierAccess
 from common.journal import SYSTEM, record
 from common.tenancy import tenant
-from common.work import LEASE, begin_attempt, retry_delay, wake
+from common.work import LEASE, begin_attempt, put_off, wake
 from invoices.enums import FileKind
 from invoices.models import FirmInvoice, Invoice, InvoiceFile
 from invoices.services.parts import part_of
@@ -35,8 +35,7 @@ def note_failure(pk: UUID, *, error: str) -> None:
     with tenant(platform="a worker knows an agreement by its id alone"):
         agreement = EarlierAccess.claim(pk)
         if agreement is not None:
-            agreement.last_error, agreement.wake_at = error, timezone.now() + retry_delay(agreement.attempts)
-            agreement.save(update_fields=["last_error", "wake_at"])
+            put_off(agreement, error=error)
 
 
 def _open_chunk(agreement: EarlierAccess) -> None:

@@ -16,7 +16,7 @@ from common import vault
 from common.isolation import IsolationError
 from common.tenancy import tenant
 from common.typography import date_fr
-from common.work import LEASE, begin_attempt, retry_delay, wake
+from common.work import LEASE, begin_attempt, put_off, wake
 from invoices.checks.model import Check
 from invoices.enums import PDFS, DepositState, Direction
 from invoices.formats.errors import InvoiceRefused
@@ -71,8 +71,7 @@ def note_failure(deposit_id: UUID, *, error: str) -> None:
     with tenant(platform="a worker knows a deposit by its id alone"):
         deposit = Deposit.claim(deposit_id)
         if deposit is not None:
-            deposit.last_error, deposit.wake_at = error, timezone.now() + retry_delay(deposit.attempts)
-            deposit.save(update_fields=["last_error", "wake_at"])
+            put_off(deposit, error=error)
 
 
 def _step(deposit: Deposit, opened: OpenedInvoice | None) -> OpenedInvoice | None:

@@ -14,7 +14,7 @@ from common import vault
 from common.journal import record
 from common.permissions import require
 from common.tenancy import tenant
-from common.work import LEASE, begin_attempt, retry_delay, wake
+from common.work import LEASE, begin_attempt, put_off, wake
 from firms.models import Membership
 from invoices.checks.model import Check
 from invoices.enums import FileKind
@@ -73,8 +73,7 @@ def note_failure(pk: UUID, *, error: str) -> None:
     with tenant(platform="a worker knows a run by its id alone"):
         recheck = Recheck.claim(pk)
         if recheck is not None:
-            recheck.last_error, recheck.wake_at = error, timezone.now() + retry_delay(recheck.attempts)
-            recheck.save(update_fields=["last_error", "wake_at"])
+            put_off(recheck, error=error)
 
 
 def _check_next(recheck: Recheck, *, give_up: bool) -> bool:

@@ -14,7 +14,7 @@ from common import vault
 from common.journal import System, record
 from common.tenancy import tenant
 from common.typography import french
-from common.work import LEASE, begin_attempt, retry_delay
+from common.work import LEASE, begin_attempt, put_off
 from invoices.enums import Channel, DepositState, ParcelKind, ParcelState
 from invoices.models import Deposit, Parcel
 from invoices.parcels.entries import EMPTY, base_name
@@ -65,8 +65,7 @@ def note_failure(parcel_id: UUID, *, error: str) -> None:
     with tenant(platform="a worker knows a parcel by its id alone"):
         parcel = Parcel.claim(parcel_id)
         if parcel is not None:
-            parcel.last_error, parcel.wake_at = error, timezone.now() + retry_delay(parcel.attempts)
-            parcel.save(update_fields=["last_error", "wake_at"])
+            put_off(parcel, error=error)
 
 
 def _take_all(parcel: Parcel, entries: Sequence[Entry]) -> bool:
